@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import type { RunEvent } from './progress';
+import type { HistoryRun, VerifyDepth } from './report';
+import type { ConnectionTest, HostKeyOffer } from './trust';
+import type { Plan } from './plan';
+import { idSchema, loginSchema, mirrorSchema, preferencesSchema, rulesSchema, type Preferences, type Rules, type Site } from './site';
+
+/** A call from the window to the main process: what goes in is parsed at run time, what comes back is typed. */
+export interface Call<Schema extends z.ZodType, Output> {
+  readonly input: Schema;
+  readonly __output?: Output;
+}
+
+/** A fact that the main process tells the window, with whole state. */
+export interface Fact<Payload> {
+  readonly fact: true;
+  readonly __payload?: Payload;
+}
+
+function call<Output>() {
+  return <Schema extends z.ZodType>(input: Schema): Call<Schema, Output> => ({ input });
+}
+
+function fact<Payload>(): Fact<Payload> {
+  return { fact: true };
+}
+
+const nothing = z.void();
+
+/** A mirror as the window drafts it; the id is given by the main process when it is new. */
+export const mirrorDraftSchema = mirrorSchema.omit({ id: true }).extend({
+  id: idSchema.optional(),
+  login: loginSchema,
+});
+export type MirrorDraft = z.infer<typeof mirrorDraftSchema>;
+
+export const siteDraftSchema = z.strictObject({
+  id: idSchema.optional(),
+  name: z.string().trim().min(1).max(120),
+  /** A grant that a folder dialog gave out (`grant:…`), or the unchanged origin of an existing site. */
+  origin: z.string().min(1).max(4096),
+});
+export type SiteDraft = z.infer<typeof siteDraftSchema>;
+
+/** A path that a native dialog gave to the window: opaque id and what to show. */
+export interface PathGrant {
+  readonly grant: string;
+  readonly path: string;
+}
+
+/** One mirror's state as the overview shows it. */
+export interface MirrorState {
+  readonly mirrorId: string;
+  readonly state: 'never-synced' | 'in-sync' | 'behind' | 'running' | 'problems' | 'halted' | 'failed';
+  /** What to say of it in a few words. */
+  readonly summary: string;
+  readonly lastSync: string | null;
+  readonly lastGoodSync: string | null;
+  readonly lastProof: { readonly at: string; readonly depth: VerifyDepth } | null;
+}
+
+export interface SiteView {
+  readonly site: Site;
+  readonly mirrors: readonly MirrorState[];
+  /** True for the demo's site: temporary, never in the settings file. */
+  readonly demo: boolean;
+}
+
+/** A run that is on now, or ended since the app started. */
+export interface RunView {
+  readonly runId: string;
+  readonly siteId: string;
+  readonly kind: 'sync' | 'plan' | 'verify';
+  readonly mirrorIds: readonly string[];
+  readonly state: 'running' | 'paused' | 'ended';
+  readonly startedAt: string;
+}
+
+export interface VaultState {
+  /** `keychain`: proven by writing, reading and deleting a probe. `memory`: kept until the app quits. */
+  readonly kind: 'keychain' | 'memory';
+  /** The keychain's name, or why there is none, for people. */
+  readonly message: string;
+}
+
+export interface DemoState {
+  readonly state: 'off' | 'starting' | 'running' | 'ended' | 'failed';
+  readonly siteId: string | null;
+  /** What the demo does right now, or why it failed. */
+  readonly message: string;
+  /** Steps so far, for the list that ticks off. */
+  readonly steps: readonly { readonly title: string; readonly state: 'waiting' | 'running' | 'done' | 'failed'; readonly detail: string }[];
+}
+
+export interface AppFacts {
+  readonly version: string;
+  readonly platform: string;
+  readonly vault: VaultState;
+  /** Set where a borrowed, older Electron runs for a try-out: shown as a banner. */
+  readonly borrowedElectron: string | null;
+  readonly agentAvailable: boolean;
+}
+
+const startRun = z.strictObject({
+  siteId: idSchema,
+  mirrorIds: z.array(idSchema).min(1).max(64).optional(),
+  /** Plan hashes that the person approved. */
+  approve: z.array(z.string().max(80)).max(64).default([]),
+  /** Only these plans are carried out: the ones that were shown. */
+  plans: z.array(z.string().max(80)).max(64).optional(),
+  adopt: z.boolean().default(false),
+});
+
+/**
+ * Every call and event between window and main process. Both faces (main's handlers, the window's functions) are derived
+ * from this object by types, so no channel name is written by hand. Secrets only go in.
+ */
+export const ipcSchema = {
+  app: {
+    facts: call<AppFacts>()(nothing),
+    openDocs: call<void>()(z.enum(['readme', 'settings'])),
+  },
+  preferences: {
+    get: call<Preferences>()(nothing),
+    set: call<Preferences>()(preferencesSchema),
+  },
+  dialogs: {
+    /** Native dialogs; null when cancelled. */
+    pickFolder: call<PathGrant | null>()(nothing),
+    pickKeyFile: call<PathGrant | null>()(nothing),
+  },
+  sites: {
+    list: call<SiteView[]>()(nothing),
+    save: call<Site>()(siteDraftSchema),
+    saveRules: call<Site>()(z.strictObject({ siteId: idSchema, rules: rulesSchema })),
+    /** Forgets the site; touches no server file. */
+    remove: call<void>()(z.strictObject({ siteId: idSchema })),
+    changed: fact<SiteView[]>(),
+  },
+  mirrors: {
+    save: call<Site>()(z.strictObject({ siteId: idSchema, mirror: mirrorDraftSchema })),
+    remove: call<void>()(z.strictObject({ siteId: idSchema, mirrorId: idSchema })),
+    /** Reach, identity, login, folder. `secret` is used for this test only. Writes nothing on the server. */
+    test: call<ConnectionTest>()(
+      z.strictObject({ address: z.string().max(4096), login: loginSchema, secret: z.string().max(8192).optional() }),
+    ),
+  },
+  trust: {
+    /** Pins a key that a person saw and accepted; refused for a key that no test of this session offered. */
+    accept: call<void>()(z.strictObject({ host: z.string().max(255), port: z.number().int().min(1).max(65535), fingerprint: z.string().max(80) })),
+    list: call<HostKeyOffer[]>()(nothing),
+    /** Forgets our own pin of a host; known_hosts files are never edited. */
+    forget: call<void>()(z.strictObject({ host: z.string().max(255), port: z.number().int().min(1).max(65535) })),
+  },
+  vault: {
+    state: call<VaultState>()(nothing),
+    /** Stores the password of user@host:port, or the passphrase of a key file. There is no call that reads one. */
+    setPassword: call<void>()(z.strictObject({ address: z.string().max(4096), secret: z.string().min(1).max(8192) })),
+    setPassphrase: call<void>()(z.strictObject({ keyFile: z.string().max(4096), secret: z.string().min(1).max(8192) })),
+    /** Whether a secret is stored for this login. */
+    has: call<boolean>()(z.strictObject({ address: z.string().max(4096), login: loginSchema })),
+  },
+  runs: {
+    list: call<RunView[]>()(nothing),
+    /** Makes plans and shows them; changes nothing. */
+    plan: call<{ runId: string }>()(startRun),
+    sync: call<{ runId: string }>()(startRun),
+    verify: call<{ runId: string }>()(
+      z.strictObject({ siteId: idSchema, mirrorIds: z.array(idSchema).min(1).max(64).optional(), depth: z.enum(['quick', 'full']), repair: z.boolean().default(false) }),
+    ),
+    pause: call<void>()(z.strictObject({ runId: z.string().max(64) })),
+    resume: call<void>()(z.strictObject({ runId: z.string().max(64) })),
+    cancel: call<void>()(z.strictObject({ runId: z.string().max(64) })),
+    /** The plans that a run of this session made, newest first. */
+    plans: call<Plan[]>()(z.strictObject({ runId: z.string().max(64) })),
+    changed: fact<RunView[]>(),
+    event: fact<RunEvent>(),
+  },
+  history: {
+    list: call<HistoryRun[]>()(z.strictObject({ siteId: idSchema.optional(), limit: z.number().int().min(1).max(1000).default(100) })),
+  },
+  demo: {
+    state: call<DemoState>()(nothing),
+    start: call<DemoState>()(nothing),
+    stop: call<DemoState>()(nothing),
+    changed: fact<DemoState>(),
+  },
+} as const;
+
+export type IpcSchema = typeof ipcSchema;
+export type { Rules };

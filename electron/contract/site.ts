@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+/** Ids are made by us and go into file names and channel payloads: short and plain. */
+export const idSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+
+const name = z.string().trim().min(1).max(120);
+
+/** How to log in. Secrets are never here: a password or passphrase lies in the vault under user@host:port or the key's path. */
+export const loginSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('password') }),
+  z.strictObject({ kind: z.literal('key'), keyFile: z.string().min(1).max(4096) }),
+  z.strictObject({ kind: z.literal('agent') }),
+]);
+export type Login = z.infer<typeof loginSchema>;
+
+/** One server and folder that copies an origin. `address` is a folder's path or `sftp://[user@]host[:port]/path`. */
+export const mirrorSchema = z.strictObject({
+  id: idSchema,
+  name,
+  address: z.string().min(1).max(4096),
+  login: loginSchema.default({ kind: 'agent' }),
+  /** Where visitors read this mirror; ends with a slash. */
+  publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** ISO 3166-1 alpha-2, for the mirror list and Metalink's `location`. */
+  country: z.string().regex(/^[A-Z]{2}$/).optional(),
+});
+export type Mirror = z.infer<typeof mirrorSchema>;
+
+/** A count (`10`) or a share (`10%`). */
+export const limitSchema = z.string().regex(/^\d+%?$/);
+
+/** What is copied and how. Every default is the design's; see docs/settings.md. */
+export const rulesSchema = z.strictObject({
+  /** gitignore syntax, in order. */
+  exclude: z.array(z.string().max(1024)).max(1000).default([]),
+  /** Patterns that are copied although an exclude matches. */
+  include: z.array(z.string().max(1024)).max(1000).default([]),
+  /** Compare by content instead of size and time. */
+  checksum: z.boolean().default(false),
+  /** Extraneous files of ours are removed. */
+  delete: z.boolean().default(true),
+  /** Removals beyond this halt; default: more than 10 files and more than 10 %. */
+  maxDelete: limitSchema.optional(),
+  /** Overwrites beyond this halt; default: no limit. */
+  maxUpdate: limitSchema.optional(),
+  /** Days that removed and healed-over files are kept in the mirror's trash; 0: removed at once. */
+  trashDays: z.number().int().min(0).max(3650).default(0),
+  /** The origin always wins over changes made on the mirror. */
+  heal: z.boolean().default(false),
+  links: z.enum(['keep', 'skip', 'follow']).default('keep'),
+  /** Force modes: octal for files, octal for folders, such as `644,755`. */
+  chmod: z.string().regex(/^[0-7]{3,4}(,[0-7]{3,4})?$/).optional(),
+  /** Files sent after all others: gitignore patterns. */
+  lastFiles: z.array(z.string().max(1024)).max(200).default([]),
+  /** Write `/.heliograph.json` after each clean run. */
+  stamp: z.boolean().default(true),
+  /** `auto`: files from 1 MiB, and the stamp. */
+  fsync: z.enum(['auto', 'all', 'none']).default('auto'),
+  /** Bytes a second over all connections of one mirror; absent: no limit. */
+  limit: z.number().int().positive().optional(),
+  /** SFTP connections for one mirror. */
+  connections: z.number().int().min(1).max(16).default(1),
+});
+export type Rules = z.infer<typeof rulesSchema>;
+
+/** The rules that hold where nobody set any. */
+export const DEFAULT_RULES: Rules = rulesSchema.parse({});
+
+/** Where `publish` puts its artefacts. */
+export const publishingSchema = z.strictObject({
+  /** Local folder; absent: publishing is off. */
+  folder: z.string().min(1).max(4096).optional(),
+});
+
+export const siteSchema = z.strictObject({
+  id: idSchema,
+  name,
+  /** A folder's absolute path or an SFTP address. */
+  origin: z.string().min(1).max(4096),
+  mirrors: z.array(mirrorSchema).max(64).default([]),
+  rules: rulesSchema.default(DEFAULT_RULES),
+  publishing: publishingSchema.default({}),
+});
+export type Site = z.infer<typeof siteSchema>;
+
+export const preferencesSchema = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+});
+export type Preferences = z.infer<typeof preferencesSchema>;
+
+/** The settings file, whole. */
+export const settingsSchema = z.strictObject({
+  version: z.literal(1),
+  sites: z.array(siteSchema).max(500).default([]),
+  preferences: preferencesSchema.default({ theme: 'system' }),
+});
+export type Settings = z.infer<typeof settingsSchema>;

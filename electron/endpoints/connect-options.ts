@@ -1,0 +1,34 @@
+import type { Login } from '../contract/site';
+import type { HostKeyVerdict } from '../contract/trust';
+import type { CredentialRef } from '../vault/vault';
+
+/** Decides on an offered host key. Fails closed: anything but `trusted` ends the connection before a credential is sent. */
+export interface HostKeys {
+  /** @param key the raw public key blob (the SSH wire form) */
+  judge(host: string, port: number, key: Buffer): HostKeyVerdict;
+  /** Key algorithms that are pinned for the host, so that only these are negotiated; empty: none is known. */
+  knownAlgorithms(host: string, port: number): readonly string[];
+  /** Pins a key in our own file. */
+  accept(host: string, port: number, key: Buffer): void;
+}
+
+/** Everything that connecting to a server needs beside its address. */
+export interface ConnectOptions {
+  readonly login: Login;
+  /** User name where the address has none; default: the operating system's. */
+  readonly defaultUser?: string;
+  /** Gives a secret at the moment it is needed; undefined: there is none (then the login fails with advice). */
+  readonly secret: (credential: CredentialRef) => Promise<string | undefined>;
+  readonly hostKeys: HostKeys;
+  /** Accept and pin a key of a host of which none is known. A changed key is always refused. */
+  readonly acceptNewHostKey: boolean;
+  /** SFTP connections, 1 to 16. */
+  readonly connections: number;
+  /** Bytes a second over all connections; undefined: no limit. */
+  readonly limit?: number;
+  readonly signal: AbortSignal;
+  /** Told before each wait of a retry, and with null once the link is back. */
+  readonly onRetry?: (retry: { readonly attempt: number; readonly inSeconds: number; readonly reason: string } | null) => void;
+  /** How symlinks at a folder origin are read. */
+  readonly links?: 'keep' | 'skip' | 'follow';
+}

@@ -1,0 +1,156 @@
+import type { Evidence } from '../contract/plan';
+import type { RelativePath } from '../contract/relative-path';
+
+/**
+ * One entry of a directory as an endpoint found it. A *problematic* entry could not be read: it is a value, never an
+ * absence, and nothing at or below it is ever removed. For a name that cannot be used (undecodable, hostile), `name` is
+ * a display form and must not be turned into a path.
+ */
+export type Entry =
+  | FoundEntry
+  | { readonly name: string; readonly kind: 'untracked'; readonly what: string }
+  | { readonly name: string; readonly kind: 'problematic'; readonly problem: 'unreadable' | 'undecodable-name' | 'hostile-name'; readonly message: string };
+
+/** A file, directory or symlink with its attributes. */
+export interface FoundEntry extends Evidence {
+  readonly name: string;
+}
+
+/** All entries of one directory; `complete` is false when reading it ended early or a hostile name came. */
+export interface Listing {
+  readonly entries: readonly Entry[];
+  readonly complete: boolean;
+  /** Why it is not complete. */
+  readonly message?: string;
+}
+
+/** What a server or file system can do; assumed least until learnt. */
+export interface Capabilities {
+  /** `rename` replaces an existing file in one step (`posix-rename@openssh.com`, or a local folder). */
+  readonly atomicReplace: boolean;
+  /** `fsync@openssh.com`, or a local folder. */
+  readonly fsync: boolean;
+  /** Free space can be asked (`statvfs@openssh.com`). */
+  readonly space: boolean;
+  /** Symlink times can be set (`lsetstat@openssh.com`). */
+  readonly symlinkTimes: boolean;
+  /** Permission bits mean something there (not on Windows). */
+  readonly modes: boolean;
+  /** File operations worth having in flight at once. */
+  readonly parallelism: number;
+  /** What the endpoint is, for people: such as `OpenSSH_9.2p1` or `folder`. */
+  readonly description: string;
+}
+
+/** The bytes of one file on their way, read again from the start by each call (a retry calls it again). */
+export type Content = () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+export interface WriteRequest {
+  readonly content: Content;
+  /** Bytes expected: the write fails with `mismatch` if another number came. `null` where it is not known before. */
+  readonly size: number | null;
+  /** Set once all bytes are there, after `attributes()` was asked. Until then the file is 0600. */
+  readonly attributes: () => Promise<{ readonly mode: number; readonly mtime: number } | undefined> | { readonly mode: number; readonly mtime: number } | undefined;
+  readonly fsync: boolean;
+  /** Continue an own, interrupted write: the first `resumeAt` bytes are there; `content` yields the rest. */
+  readonly resumeAt?: number;
+  /** Called as bytes are acknowledged, with the total so far (including `resumeAt`). */
+  readonly onProgress?: (bytes: number) => void;
+}
+
+/** A file opened for reading at a {@link ReadableEndpoint}. */
+export interface OpenFile {
+  /** Attributes of the opened file itself. */
+  readonly evidence: Evidence;
+  /** Yields the bytes from `start` to the end; chunks are at most 256 KiB and stay valid until the next is asked for. */
+  read(start?: number): AsyncIterable<Uint8Array>;
+  /**
+   * Whether the file still is what it was when it was opened (size, time and, where known, identity), and still is the
+   * one that has this name.
+   */
+  unchanged(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Identity of a place, by which ledgers are keyed. */
+export interface EndpointIdentity {
+  readonly kind: 'folder' | 'sftp' | 'memory';
+  /** `folder:/real/path`, or `sftp://host:port/real/path`; never a user name or secret. */
+  readonly text: string;
+}
+
+/** What the root of an endpoint is. */
+export type RootState = 'directory' | 'absent' | 'parent-absent' | 'not-a-directory';
+
+/**
+ * Reads one place. All paths are below its root, which was resolved once when it was connected. Every method throws
+ * only {@link EndpointError}, except for bugs, and none hangs for ever: requests have deadlines.
+ */
+export interface ReadableEndpoint {
+  readonly identity: EndpointIdentity;
+  readonly capabilities: Capabilities;
+  rootState(): Promise<RootState>;
+  /** The entries of a directory, in any order. @throws EndpointError `missing` if it is not there. */
+  list(directory: RelativePath): Promise<Listing>;
+  /** Attributes without following a symlink; undefined only if the path certainly is not there. */
+  lstat(path: RelativePath): Promise<Evidence | undefined>;
+  open(path: RelativePath): Promise<OpenFile>;
+  close(): Promise<void>;
+}
+
+/** Reads and writes one place. Writing methods are safe to repeat after a lost link; see `endpoints/with-retry.ts`. */
+export interface Endpoint extends ReadableEndpoint {
+  /** Makes the root's last component. */
+  makeRoot(): Promise<void>;
+  /** Creates `path` exclusively, writes, sets attributes, checks the size, syncs if asked. Returns what the server shows. */
+  write(path: RelativePath, request: WriteRequest): Promise<Evidence>;
+  /** Puts `from` into the place of `to`, replacing a file or symlink in one step. Needs `atomicReplace` if `to` exists. */
+  rename(from: RelativePath, to: RelativePath): Promise<void>;
+  makeDirectory(path: RelativePath, mode: number): Promise<void>;
+  makeSymlink(path: RelativePath, target: string): Promise<void>;
+  removeFile(path: RelativePath): Promise<void>;
+  /** Removes an empty directory. @throws EndpointError `not-empty` */
+  removeDirectory(path: RelativePath): Promise<void>;
+  /** Sets mode and mtime where given; symlinks only where {@link Capabilities.symlinkTimes}. Returns what the server then shows. */
+  setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence>;
+  /** Free bytes for an unprivileged writer, undefined where it can't be asked. */
+  freeBytes(): Promise<number | undefined>;
+}
+
+/** What failed at an endpoint, by class; the planner and the retry rules only look at this. */
+export type EndpointErrorKind =
+  | 'missing'
+  | 'exists'
+  | 'not-empty'
+  | 'denied' // permission
+  | 'read-only'
+  | 'not-a-directory'
+  | 'is-a-directory'
+  | 'name-refused'
+  | 'disk-full'
+  | 'mismatch' // fewer or other bytes than were sent
+  | 'unsupported'
+  | 'lost' // the link is gone: worth a retry
+  | 'connect' // could not be reached: worth a retry
+  | 'login' // never retried by itself
+  | 'host-key-unknown'
+  | 'host-key-changed'
+  | 'no-sftp'
+  | 'usage'
+  | 'protocol' // the server broke the protocol
+  | 'failed'; // said no without saying why
+
+/** The one error type of endpoints. `message` is one sentence for people, without secrets; server text in it is shortened. */
+export class EndpointError extends Error {
+  override readonly name = 'EndpointError';
+  constructor(
+    readonly kind: EndpointErrorKind,
+    message: string,
+    /** What to do, in one sentence; may be empty. */
+    readonly advice = '',
+    /** Structured extra, such as the host key that was offered. */
+    readonly detail?: unknown,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,99 @@
+import type { Evidence, Plan } from '../contract/plan';
+import type { RelativePath } from '../contract/relative-path';
+
+/** What we last put at one path of a mirror: the row that makes it *ours*. */
+export interface LedgerEntry {
+  readonly name: string;
+  /** The origin's entry when we sent it, mode as at the origin. */
+  readonly origin: Evidence;
+  /** What the mirror showed right after our write: servers force modes and times. */
+  readonly observed: Evidence;
+  /** SHA-256 of a file's content in hexadecimal; null where it was adopted and not read yet. */
+  readonly sha256: string | null;
+}
+
+/** A change of the ledger; a run hands over many at once. */
+export type LedgerChange =
+  | { readonly kind: 'put'; readonly path: RelativePath; readonly entry: LedgerEntry }
+  | { readonly kind: 'drop'; readonly path: RelativePath };
+
+/** A temporary file of ours on the mirror, recorded before its first byte. */
+export interface TempRecord {
+  readonly runId: string;
+  readonly path: RelativePath;
+  /** The final name. */
+  readonly target: RelativePath;
+  /** The origin's file that it carries: only the very same may resume it. */
+  readonly source: { readonly size: number; readonly mtime: number };
+}
+
+/** A replacement without atomic rename, or a swap of kinds, that is under way: `target` was set aside. */
+export interface AsideRecord {
+  readonly runId: string;
+  readonly target: RelativePath;
+  readonly aside: RelativePath;
+  /** What takes the place; null for none. */
+  readonly temp: RelativePath | null;
+}
+
+/** Facts about the mirror that were learnt once, by the first sync's probe. */
+export interface MirrorFacts {
+  /** Names that differ only by case are one name there. */
+  readonly foldsCase: boolean;
+  /** Names that differ only by Unicode normalisation are one name there. */
+  readonly foldsUnicode: boolean;
+}
+
+/** An unattended run's removals, for the guard that counts over 24 hours. */
+export interface RemovalRecord {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly removed: number;
+  /** Our files on the mirror when that run started. */
+  readonly before: number;
+}
+
+/**
+ * The memory of one pair of origin and mirror. Methods are synchronous (SQLite is). The holder of the mirror's run lock
+ * is its only writer.
+ */
+export interface Ledger {
+  /** True until the first run for this pair has put a row. */
+  readonly isEmpty: boolean;
+  /** The rows directly in `directory`. */
+  entriesIn(directory: RelativePath): LedgerEntry[];
+  entry(path: RelativePath): LedgerEntry | undefined;
+  /** All directories that have rows. */
+  directories(): IterableIterator<RelativePath>;
+  /** Every row, in path order. */
+  all(): IterableIterator<{ readonly path: RelativePath; readonly entry: LedgerEntry }>;
+  counts(): { readonly files: number; readonly bytes: number };
+  /** Applies changes in one transaction. */
+  apply(changes: readonly LedgerChange[]): void;
+  setSha256(hashes: readonly { readonly path: RelativePath; readonly sha256: string }[]): void;
+
+  /** The plan of a run that is under way or was interrupted: its wanted entries by path. */
+  intended(directory: RelativePath): ReadonlyMap<string, Evidence>;
+  /** Records a run before its first write. */
+  beginRun(runId: string, plan: Plan): void;
+  /** Forgets the intended entries; only after a run whose outcome is wholly recorded. */
+  endRun(runId: string): void;
+
+  addTemps(temps: readonly TempRecord[]): void;
+  dropTemps(paths: readonly RelativePath[]): void;
+  temps(): TempRecord[];
+  addAside(record: AsideRecord): void;
+  dropAside(target: RelativePath): void;
+  asides(): AsideRecord[];
+
+  facts(): MirrorFacts | undefined;
+  setFacts(facts: MirrorFacts): void;
+  /** The last stamp's sequence number; 0 before the first. */
+  sequence(): number;
+  setSequence(sequence: number): void;
+  removals(): RemovalRecord[];
+  addRemovals(record: RemovalRecord): void;
+  lastProof(): { readonly at: number; readonly depth: 'quick' | 'sample' | 'full' } | undefined;
+  setLastProof(proof: { readonly at: number; readonly depth: 'quick' | 'sample' | 'full' }): void;
+  close(): void;
+}

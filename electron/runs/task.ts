@@ -1,0 +1,68 @@
+import type { Plan } from '../contract/plan';
+import type { RunEvent } from '../contract/progress';
+import type { HistoryRun, ResultEvent, VerifyDepth } from '../contract/report';
+import type { Login, Rules } from '../contract/site';
+import type { CredentialRef } from '../vault/vault';
+
+/** One place of a run. */
+export interface TaskPlace {
+  /** The mirror's key in events: its id for a saved site, its address otherwise. */
+  readonly key: string;
+  readonly label: string;
+  /** A folder's path, or `sftp://[user@]host[:port]/path`. */
+  readonly address: string;
+  readonly login: Login;
+}
+
+/** What to run: plain data, so that it crosses into a worker thread unchanged. */
+export interface RunTask {
+  readonly runId: string;
+  readonly kind: 'sync' | 'plan' | 'verify';
+  readonly origin: TaskPlace;
+  readonly mirrors: readonly TaskPlace[];
+  readonly rules: Rules;
+  /** `--adopt`: differing files that we did not write are replaced, foreign extraneous files count as ours. */
+  readonly adopt: boolean;
+  /** Hashes of plans that a person approved. */
+  readonly approve: readonly string[];
+  /** `--approve all`: lifts count limits only. */
+  readonly approveCounts: boolean;
+  /**
+   * Carry out exactly these plans (`apply`, or the window's reviewed plan): a new scan is made, and a mirror whose new plan has another hash
+   * is not touched (exit 3, "changed since the plan was made").
+   */
+  readonly onlyPlans?: readonly string[];
+  /** The plans' rows, where a saved plan is applied. */
+  readonly plans?: readonly Plan[];
+  /** For `verify`. */
+  readonly depth: VerifyDepth;
+  readonly repair: boolean;
+  readonly trigger: HistoryRun['trigger'];
+  readonly site: { readonly id: string; readonly name: string } | null;
+}
+
+/** Where state is and who may be trusted: plain data too. */
+export interface RunSettings {
+  /** Folder of ledgers, history, locks and our pins. */
+  readonly stateFolder: string;
+  /** `--known-hosts`: only this file counts. */
+  readonly knownHosts?: string;
+  readonly acceptNewHostKey: boolean;
+}
+
+/** What a run asks of whoever started it. */
+export interface RunHooks {
+  readonly emit: (event: RunEvent) => void;
+  readonly secret: (credential: CredentialRef) => Promise<string | undefined>;
+}
+
+/** How whoever started a run steers it. */
+export interface RunControl {
+  /** Aborting stops cleanly: temps are removed, what was done is recorded. */
+  readonly signal: AbortSignal;
+  /** Resolves at once while not paused; else when resumed. */
+  readonly gate: () => Promise<void> | undefined;
+}
+
+/** `runs/perform-run.ts` has the one implementation of this type. */
+export type PerformRun = (task: RunTask, settings: RunSettings, hooks: RunHooks, control: RunControl) => Promise<ResultEvent>;

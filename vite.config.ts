@@ -1,0 +1,48 @@
+import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig, type UserConfig } from 'vite';
+
+/** Packages that stay outside of the bundles: native code, or code that finds its own files at run time. */
+const external = ['electron', 'keytar', 'ssh2', '@photostructure/sqlite'];
+
+/** A Node-side bundle: one CommonJS file, so that every Electron and the sandboxed preload can load it. */
+function nodeBundle(entry: string, outDir: string, fileName: string, target: string): UserConfig {
+  return {
+    publicDir: false,
+    ssr: { noExternal: true, external },
+    build: {
+      ssr: entry,
+      outDir,
+      emptyOutDir: false,
+      target,
+      minify: false,
+      rolldownOptions: { external, output: { format: 'cjs', entryFileNames: fileName, codeSplitting: false } },
+    },
+  };
+}
+
+const builds: Record<string, UserConfig> = {
+  main: nodeBundle('electron/main.ts', 'out/main', 'main.cjs', 'node18'),
+  worker: nodeBundle('electron/runs/run-worker.ts', 'out/main', 'run-worker.cjs', 'node18'),
+  preload: nodeBundle('electron/preload.ts', 'out/preload', 'preload.cjs', 'node18'),
+  cli: nodeBundle('electron/cli/heliograph.ts', 'out/cli', 'heliograph.cjs', 'node20.19'),
+  renderer: {
+    root: 'renderer',
+    base: './',
+    plugins: [svelte({ preprocess: vitePreprocess({ style: false }) })],
+    build: { outDir: '../out/renderer', emptyOutDir: true, target: 'chrome114', modulePreload: { polyfill: false } },
+  },
+};
+
+/** `vite build --mode main|worker|preload|cli|renderer`, and the test projects. */
+export default defineConfig(({ mode }) => {
+  const build = builds[mode];
+  if (build) return build;
+  const project = (name: string, extra: object = {}) => ({
+    test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 20_000, hookTimeout: 60_000, ...extra },
+  });
+  return {
+    test: {
+      projects: [project('unit'), project('conformance'), project('integration', { testTimeout: 120_000 }), project('faults', { testTimeout: 300_000 })],
+    },
+  } as UserConfig;
+});
