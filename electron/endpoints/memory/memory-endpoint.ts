@@ -1,0 +1,358 @@
+import type { Evidence } from '../../contract/plan';
+import { nameOf, parentOf, ROOT, type RelativePath } from '../../contract/relative-path';
+import {
+  EndpointError,
+  type Capabilities,
+  type Endpoint,
+  type EndpointIdentity,
+  type Listing,
+  type OpenFile,
+  type RootState,
+  type WriteRequest,
+} from '../../engine/endpoint';
+import { exists, isDirectory, missing, notDirectory, notEmpty, unsupportedKind } from './memory-refusals';
+import {
+  makeDirectoryNode,
+  plant,
+  walk,
+  type DirectoryNode,
+  type FileNode,
+  type MemoryNode,
+  type NameFolding,
+  type TreeItem,
+  type TreeLiteral,
+} from './memory-tree';
+import { concatenate, entryOf, evidenceOf, nameFolding, openNode } from './memory-view';
+
+/** What the pretended server is like; everything is possible where nothing is said. */
+export interface MemoryOptions {
+  readonly capabilities?: Partial<Capabilities>;
+  /** Names that differ only by case are one name. */
+  readonly foldsCase?: boolean;
+  /** Names that differ only by Unicode normalisation are one name. */
+  readonly foldsUnicode?: boolean;
+  /** Free bytes at the start: file content takes from them, and a write beyond them fails with `disk-full`. */
+  readonly freeBytes?: number;
+  /** The mode that the server keeps in place of the one that was asked for. */
+  readonly forcesMode?: (kind: 'file' | 'directory', mode: number) => number;
+  /** The time that the server keeps in place of the one that was asked for. */
+  readonly forcesMtime?: (mtime: number) => number;
+  /** Names that the server cannot hold; default: those longer than 255 bytes. */
+  readonly refusesName?: (name: string) => boolean;
+  /** Every writing method fails with `read-only`. */
+  readonly readOnly?: boolean;
+  /** What the root is at the start. */
+  readonly root?: RootState;
+  /** The identity's text. */
+  readonly identity?: string;
+  /** Whole seconds since 1970, for whatever is made without a time. */
+  readonly now?: () => number;
+}
+
+/** An {@link Endpoint} in memory, with what tests look at. */
+export interface MemoryEndpoint extends Endpoint {
+  /** The writing methods that succeeded, in order: such as `write a.txt`, `rename a.tmp b.txt`, `removeFile old.txt`. */
+  readonly operations: string[];
+  /** The reading methods that were called, in order: `list dir`, `lstat a.txt`, `open a.txt`. */
+  readonly reads: string[];
+  /** Changes the tree behind the endpoint's back, as a third party does. Not in the log. */
+  put(path: string, item: TreeItem): void;
+  /** Takes a path away behind the endpoint's back. Not in the log. */
+  drop(path: RelativePath | string): void;
+  /** Changes what the root is behind the endpoint's back. Whatever it held stays for its return. */
+  setRoot(state: RootState): void;
+  /** Everything below the root, parents before children. */
+  nodes(): IterableIterator<{ readonly path: RelativePath; readonly node: MemoryNode }>;
+}
+
+/** Longest name in bytes, as on Linux. */
+const NAME_BYTES = 255;
+
+let serial = 0;
+
+/** Makes an endpoint in memory that behaves as a real one does, with the same kinds of errors. */
+export function createMemoryEndpoint(tree: TreeLiteral = {}, options: MemoryOptions = {}): MemoryEndpoint {
+  const endpoint = new MemoryPlace(options);
+  for (const [path, item] of Object.entries(tree)) endpoint.put(path, item);
+  return endpoint;
+}
+
+class MemoryPlace implements MemoryEndpoint {
+  readonly identity: EndpointIdentity;
+  readonly capabilities: Capabilities;
+  readonly operations: string[] = [];
+  readonly reads: string[] = [];
+  readonly #root = makeDirectoryNode(0o755, 0);
+  readonly #fold: NameFolding;
+  readonly #options: MemoryOptions;
+  #state: RootState;
+  #free: number | undefined;
+
+  constructor(options: MemoryOptions) {
+    serial += 1;
+    this.#options = options;
+    this.#state = options.root ?? 'directory';
+    this.#free = options.freeBytes;
+    this.#fold = nameFolding(options);
+    this.identity = { kind: 'memory', text: options.identity ?? `memory:${serial}` };
+    this.capabilities = {
+      atomicReplace: true,
+      fsync: true,
+      space: options.freeBytes !== undefined,
+      symlinkTimes: true,
+      modes: true,
+      parallelism: 16,
+      description: 'memory',
+      ...options.capabilities,
+    };
+  }
+
+  put(path: string, item: TreeItem): void {
+    plant(this.#root, path, item, this.#fold);
+  }
+
+  drop(path: string): void {
+    const parent = this.#directory(parentOf(path as RelativePath));
+    parent.children.delete(this.#fold(nameOf(path as RelativePath)));
+  }
+
+  setRoot(state: RootState): void {
+    this.#state = state;
+  }
+
+  nodes(): ReturnType<MemoryEndpoint['nodes']> {
+    return walk(this.#root);
+  }
+
+  rootState(): Promise<RootState> {
+    return Promise.resolve(this.#state);
+  }
+
+  async list(path: RelativePath): Promise<Listing> {
+    this.reads.push(`list ${path}`);
+    const directory = this.#directory(path);
+    if (directory.unreadable) throw new EndpointError('denied', 'The folder could not be read: permission denied.');
+    return { entries: [...directory.children.values()].map(({ name, node }) => entryOf(name, node)), complete: true };
+  }
+
+  async lstat(path: RelativePath): Promise<Evidence | undefined> {
+    this.reads.push(`lstat ${path}`);
+    const node = this.#find(path);
+    return node && evidenceOf(node);
+  }
+
+  async open(path: RelativePath): Promise<OpenFile> {
+    this.reads.push(`open ${path}`);
+    const node = this.#existing(path);
+    if (node.kind === 'directory') throw isDirectory();
+    if (node.kind === 'problematic') throw new EndpointError('denied', 'The file could not be read: permission denied.');
+    if (node.kind !== 'file') throw unsupportedKind();
+    return openNode(node, () => this.#find(path) === node);
+  }
+
+  async makeRoot(): Promise<void> {
+    this.#writable();
+    if (this.#state === 'parent-absent') throw missing();
+    if (this.#state !== 'absent') throw exists();
+    this.#state = 'directory';
+    this.operations.push('makeRoot');
+  }
+
+  async write(path: RelativePath, request: WriteRequest): Promise<Evidence> {
+    const { directory, key, name } = this.#place(path);
+    const start = request.resumeAt ?? 0;
+    const node = start > 0 ? this.#resumable(path, start) : this.#fresh(directory, key, name);
+    try {
+      await this.#receive(node, request);
+      const attributes = await request.attributes();
+      if (attributes) this.#setFile(node, attributes);
+    } catch (error) {
+      if (directory.children.get(key)?.node === node) this.#forget(directory, key);
+      throw error;
+    }
+    this.operations.push(`write ${path}`);
+    return evidenceOf(node);
+  }
+
+  async rename(from: RelativePath, to: RelativePath): Promise<void> {
+    const source = this.#place(from);
+    const child = source.directory.children.get(source.key);
+    if (!child) throw missing();
+    const place = this.#place(to);
+    const replaced = place.directory.children.get(place.key)?.node;
+    if (replaced && replaced !== child.node) {
+      if (replaced.kind === 'directory' && child.node.kind !== 'directory') throw isDirectory();
+      if (replaced.kind !== 'directory' && child.node.kind === 'directory') throw notDirectory();
+      if (replaced.kind === 'directory' && replaced.children.size > 0) throw notEmpty();
+      if (!this.capabilities.atomicReplace) throw exists();
+      this.#forget(place.directory, place.key);
+    }
+    source.directory.children.delete(source.key);
+    place.directory.children.set(place.key, { name: place.name, node: child.node });
+    this.operations.push(`rename ${from} ${to}`);
+  }
+
+  async makeDirectory(path: RelativePath, mode: number): Promise<void> {
+    const { directory, key, name } = this.#place(path);
+    if (directory.children.has(key)) throw exists();
+    const kept = this.#options.forcesMode?.('directory', mode) ?? mode;
+    directory.children.set(key, { name, node: makeDirectoryNode(kept & 0o7777, this.#now()) });
+    this.operations.push(`makeDirectory ${path}`);
+  }
+
+  async makeSymlink(path: RelativePath, target: string): Promise<void> {
+    const { directory, key, name } = this.#place(path);
+    if (directory.children.has(key)) throw exists();
+    directory.children.set(key, { name, node: { kind: 'symlink', target, mtime: this.#now() } });
+    this.operations.push(`makeSymlink ${path}`);
+  }
+
+  async removeFile(path: RelativePath): Promise<void> {
+    const { directory, key } = this.#place(path);
+    const node = directory.children.get(key)?.node;
+    if (!node) throw missing();
+    if (node.kind === 'directory') throw isDirectory();
+    this.#forget(directory, key);
+    this.operations.push(`removeFile ${path}`);
+  }
+
+  async removeDirectory(path: RelativePath): Promise<void> {
+    const { directory, key } = this.#place(path);
+    const node = directory.children.get(key)?.node;
+    if (!node) throw missing();
+    if (node.kind !== 'directory') throw notDirectory();
+    if (node.children.size > 0) throw notEmpty();
+    directory.children.delete(key);
+    this.operations.push(`removeDirectory ${path}`);
+  }
+
+  async setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence> {
+    this.#writable();
+    const node = this.#existing(path);
+    if (node.kind === 'file') this.#setFile(node, attributes);
+    else if (node.kind === 'directory') {
+      if (attributes.mode !== undefined) node.mode = this.#options.forcesMode?.('directory', attributes.mode) ?? attributes.mode;
+      if (attributes.mtime !== undefined) node.mtime = this.#mtime(attributes.mtime);
+    } else if (node.kind === 'symlink') {
+      if (!this.capabilities.symlinkTimes) throw new EndpointError('unsupported', 'The server cannot set the time of a symbolic link.');
+      if (attributes.mtime !== undefined) node.mtime = this.#mtime(attributes.mtime);
+    } else throw unsupportedKind();
+    this.operations.push(`setAttributes ${path}`);
+    return evidenceOf(node);
+  }
+
+  freeBytes(): Promise<number | undefined> {
+    return Promise.resolve(this.capabilities.space ? this.#free : undefined);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? Math.floor(Date.now() / 1000);
+  }
+
+  #mtime(mtime: number): number {
+    return this.#options.forcesMtime?.(mtime) ?? mtime;
+  }
+
+  #setFile(node: FileNode, attributes: { readonly mode?: number; readonly mtime?: number }): void {
+    if (attributes.mode !== undefined) node.mode = (this.#options.forcesMode?.('file', attributes.mode) ?? attributes.mode) & 0o7777;
+    if (attributes.mtime !== undefined) node.mtime = this.#mtime(attributes.mtime);
+    node.version += 1;
+  }
+
+  #fresh(directory: DirectoryNode, key: string, name: string): FileNode {
+    if (directory.children.has(key)) throw exists();
+    const node: FileNode = {
+      kind: 'file',
+      content: new Uint8Array(0),
+      mode: this.#options.forcesMode?.('file', 0o600) ?? 0o600,
+      mtime: this.#now(),
+      version: 0,
+    };
+    directory.children.set(key, { name, node });
+    return node;
+  }
+
+  #resumable(path: RelativePath, start: number): FileNode {
+    const node = this.#existing(path);
+    if (node.kind !== 'file') throw unsupportedKind();
+    if (node.content.length < start) throw new EndpointError('mismatch', 'The interrupted file is shorter than expected.');
+    node.content = node.content.slice(0, start);
+    return node;
+  }
+
+  async #receive(node: FileNode, request: WriteRequest): Promise<void> {
+    const chunks = [node.content];
+    let total = node.content.length;
+    try {
+      for await (const chunk of request.content()) {
+        if (this.#free !== undefined && chunk.length > this.#free) {
+          throw new EndpointError('disk-full', 'The file could not be written: the disk is full.');
+        }
+        if (this.#free !== undefined) this.#free -= chunk.length;
+        chunks.push(chunk.slice());
+        total += chunk.length;
+        request.onProgress?.(total);
+      }
+    } finally {
+      node.content = concatenate(chunks);
+      node.version += 1;
+    }
+    if (request.size !== null && total !== request.size) {
+      throw new EndpointError('mismatch', `The file should have ${request.size} bytes, but ${total} came.`);
+    }
+  }
+
+  #forget(directory: DirectoryNode, key: string): void {
+    const node = directory.children.get(key)?.node;
+    if (node?.kind === 'file' && this.#free !== undefined) this.#free += node.content.length;
+    directory.children.delete(key);
+  }
+
+  #writable(): void {
+    if (this.#options.readOnly) throw new EndpointError('read-only', 'The server is read-only.');
+  }
+
+  /** Where `path` is or will be. @throws EndpointError as every writing method does */
+  #place(path: RelativePath): { directory: DirectoryNode; key: string; name: string } {
+    this.#writable();
+    if (path === ROOT) throw new EndpointError('usage', 'The root itself cannot be changed.');
+    const name = nameOf(path);
+    const directory = this.#directory(parentOf(path));
+    if (this.#options.refusesName?.(name) ?? new TextEncoder().encode(name).length > NAME_BYTES) {
+      throw new EndpointError('name-refused', 'The server cannot hold this name.');
+    }
+    return { directory, key: this.#fold(name), name };
+  }
+
+  #directory(path: RelativePath): DirectoryNode {
+    const node = this.#existing(path);
+    if (node.kind !== 'directory') throw notDirectory();
+    return node;
+  }
+
+  #existing(path: RelativePath): MemoryNode {
+    if (this.#state === 'not-a-directory') throw notDirectory();
+    if (this.#state !== 'directory') throw missing();
+    let node: MemoryNode = this.#root;
+    for (const name of path === ROOT ? [] : path.split('/')) {
+      if (node.kind !== 'directory') throw notDirectory();
+      const child = node.children.get(this.#fold(name));
+      if (!child) throw missing();
+      node = child.node;
+    }
+    return node;
+  }
+
+  #find(path: RelativePath): MemoryNode | undefined {
+    try {
+      return this.#existing(path);
+    } catch (error) {
+      if (error instanceof EndpointError && (error.kind === 'missing' || error.kind === 'not-a-directory')) return undefined;
+      throw error;
+    }
+  }
+}
