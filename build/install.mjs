@@ -1,0 +1,2 @@
+import './node-version.mjs';
+import('./steps/install.mjs').then(({ install }) => install(process.argv.slice(2)));
