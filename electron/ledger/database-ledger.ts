@@ -1,0 +1,258 @@
+import type { Evidence, Plan } from '../contract/plan';
+import { nameOf, parentOf, parseRelativePath, ROOT, type RelativePath } from '../contract/relative-path';
+import type { AsideRecord, Ledger, LedgerChange, LedgerEntry, MirrorFacts, RemovalRecord, TempRecord } from '../engine/ledger';
+import { ENTRY_COLUMNS, EVIDENCE_COLUMNS, cellsOf, entryOf, evidenceAt, evidenceCells, isSameContent, type Cell } from './ledger-rows';
+import { childDirectories, inPathOrder } from './path-order';
+import type { Database, Statement } from './open-database';
+
+/** Removals older than this no longer count for any guard; milliseconds. */
+const REMOVALS_KEPT = 48 * 60 * 60 * 1_000;
+
+type Proof = NonNullable<ReturnType<Ledger['lastProof']>>;
+
+/**
+ * A ledger in an open database; see {@link openLedger}. A power cut may take back the last records of what was sent
+ * (they are found again by the intended entries); the records that recovery rests on (a run's beginning, files set
+ * aside) are on the disk before a call returns.
+ */
+export class DatabaseLedger implements Ledger {
+  readonly #database: Database;
+  readonly #statements = new Map<string, Statement>();
+  #begun = false;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#noticeBeginning();
+  }
+
+  get isEmpty(): boolean {
+    return !this.#begun;
+  }
+
+  entriesIn(directory: RelativePath): LedgerEntry[] {
+    return this.#rows(`SELECT name, ${ENTRY_COLUMNS} FROM entries WHERE directory = ?`, directory).map(entryOf);
+  }
+
+  entry(path: RelativePath): LedgerEntry | undefined {
+    const row = this.#row(`SELECT name, ${ENTRY_COLUMNS} FROM entries WHERE directory = ? AND name = ?`, parentOf(path), nameOf(path));
+    return row && entryOf(row);
+  }
+
+  *directories(): IterableIterator<RelativePath> {
+    let row = this.#row('SELECT directory FROM entries ORDER BY directory LIMIT 1');
+    while (row) {
+      const directory = row[0] as RelativePath;
+      yield directory;
+      row = this.#row('SELECT directory FROM entries WHERE directory > ? ORDER BY directory LIMIT 1', directory);
+    }
+  }
+
+  *all(): IterableIterator<{ readonly path: RelativePath; readonly entry: LedgerEntry }> {
+    const children = childDirectories(this.directories());
+    yield* inPathOrder(ROOT, children, (directory) => this.entriesIn(directory));
+  }
+
+  counts(): { readonly files: number; readonly bytes: number } {
+    const [files, bytes] = this.#row("SELECT count(*), coalesce(sum(size), 0) FROM entries WHERE kind = 'file'") as [number, number];
+    return { files, bytes };
+  }
+
+  apply(changes: readonly LedgerChange[]): void {
+    if (changes.length === 0) return;
+    this.#database.transaction('process', () => {
+      for (const change of changes) {
+        if (change.kind === 'put') this.#put(change.path, change.entry);
+        else this.#run('DELETE FROM entries WHERE directory = ? AND name = ?', parentOf(change.path), nameOf(change.path));
+      }
+    });
+    this.#noticeBeginning();
+  }
+
+  setSha256(hashes: readonly { readonly path: RelativePath; readonly sha256: string }[]): void {
+    this.#database.transaction('process', () => {
+      for (const { path, sha256 } of hashes) {
+        this.#run('UPDATE entries SET sha256 = ? WHERE directory = ? AND name = ?', sha256, parentOf(path), nameOf(path));
+      }
+    });
+  }
+
+  intended(directory: RelativePath): ReadonlyMap<string, Evidence> {
+    const rows = this.#rows(`SELECT name, ${EVIDENCE_COLUMNS} FROM intended WHERE directory = ?`, directory);
+    return new Map(rows.map((row) => [row[0] as string, evidenceAt(row, 1)]));
+  }
+
+  beginRun(runId: string, plan: Plan): void {
+    this.#database.transaction('power', () => {
+      this.#run('INSERT OR REPLACE INTO runs (id, plan, begun) VALUES (?, ?, ?)', runId, plan.hash, Date.now());
+      const interrupted = this.#row('SELECT 1 FROM intended LIMIT 1') !== undefined;
+      for (const { path: text, wanted, found } of plan.operations) {
+        const path = parseRelativePath(text);
+        if (interrupted && found) this.#settle(path, found);
+        if (!wanted) continue;
+        this.#run(
+          `INSERT OR REPLACE INTO intended (directory, name, ${EVIDENCE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          ...[parentOf(path), nameOf(path), ...evidenceCells(wanted)],
+        );
+      }
+    });
+    this.#noticeBeginning();
+  }
+
+  endRun(_runId: string): void {
+    this.#database.transaction('process', () => {
+      this.#run('DELETE FROM intended');
+      this.#run('DELETE FROM runs');
+    });
+  }
+
+  addTemps(temps: readonly TempRecord[]): void {
+    this.#database.transaction('process', () => {
+      for (const { path, runId, target, source } of temps) {
+        this.#run(
+          'INSERT OR REPLACE INTO temps (path, run, target, size, mtime) VALUES (?, ?, ?, ?, ?)',
+          path,
+          runId,
+          target,
+          source.size,
+          source.mtime,
+        );
+      }
+    });
+  }
+
+  dropTemps(paths: readonly RelativePath[]): void {
+    this.#database.transaction('process', () => {
+      for (const path of paths) this.#run('DELETE FROM temps WHERE path = ?', path);
+    });
+  }
+
+  temps(): TempRecord[] {
+    return this.#rows('SELECT run, path, target, size, mtime FROM temps').map(([run, path, target, size, mtime]) => ({
+      runId: run as string,
+      path: path as RelativePath,
+      target: target as RelativePath,
+      source: { size: size as number, mtime: mtime as number },
+    }));
+  }
+
+  addAside({ runId, target, aside, temp }: AsideRecord): void {
+    this.#database.transaction('power', () => {
+      this.#run('INSERT OR REPLACE INTO asides (target, run, aside, temp) VALUES (?, ?, ?, ?)', target, runId, aside, temp);
+    });
+  }
+
+  dropAside(target: RelativePath): void {
+    this.#database.transaction('process', () => this.#run('DELETE FROM asides WHERE target = ?', target));
+  }
+
+  asides(): AsideRecord[] {
+    return this.#rows('SELECT run, target, aside, temp FROM asides').map(([run, target, aside, temp]) => ({
+      runId: run as string,
+      target: target as RelativePath,
+      aside: aside as RelativePath,
+      temp: temp as RelativePath | null,
+    }));
+  }
+
+  facts(): MirrorFacts | undefined {
+    return this.#meta('facts') as MirrorFacts | undefined;
+  }
+
+  setFacts(facts: MirrorFacts): void {
+    this.#setMeta('facts', facts);
+  }
+
+  sequence(): number {
+    return (this.#meta('sequence') as number | undefined) ?? 0;
+  }
+
+  setSequence(sequence: number): void {
+    this.#setMeta('sequence', sequence);
+  }
+
+  removals(): RemovalRecord[] {
+    return this.#rows('SELECT at, removed, before FROM removals ORDER BY at').map(([at, removed, before]) => ({
+      at: at as number,
+      removed: removed as number,
+      before: before as number,
+    }));
+  }
+
+  addRemovals({ at, removed, before }: RemovalRecord): void {
+    this.#database.transaction('power', () => {
+      this.#run('DELETE FROM removals WHERE at < ?', at - REMOVALS_KEPT);
+      this.#run('INSERT INTO removals (at, removed, before) VALUES (?, ?, ?)', at, removed, before);
+    });
+  }
+
+  lastProof(): Proof | undefined {
+    return this.#meta('lastProof') as Proof | undefined;
+  }
+
+  setLastProof(proof: Proof): void {
+    this.#setMeta('lastProof', proof);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #put(path: RelativePath, entry: LedgerEntry): void {
+    if (!this.#begun) this.#run("INSERT OR IGNORE INTO meta (key, value) VALUES ('begun', 'true')");
+    this.#run(
+      `INSERT OR REPLACE INTO entries (directory, name, ${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[parentOf(path), nameOf(path), ...cellsOf(entry)],
+    );
+  }
+
+  /**
+   * The plan found at `path` what an interrupted run meant to put there: it got so far without recording it. Recorded
+   * now, because the new plan's intention takes the old one's place.
+   */
+  #settle(path: RelativePath, found: Evidence): void {
+    const [directory, name] = [parentOf(path), nameOf(path)];
+    const row = this.#row(`SELECT ${EVIDENCE_COLUMNS} FROM intended WHERE directory = ? AND name = ?`, directory, name);
+    if (!row) return;
+    const origin = evidenceAt(row, 0);
+    if (isSameContent(origin, found)) this.#put(path, { name, origin, observed: found, sha256: null });
+  }
+
+  /** Only a committed row ends the emptiness. */
+  #noticeBeginning(): void {
+    this.#begun ||= this.#meta('begun') !== undefined;
+  }
+
+  #meta(key: string): unknown {
+    const row = this.#row('SELECT value FROM meta WHERE key = ?', key);
+    return row && JSON.parse(row[0] as string);
+  }
+
+  #setMeta(key: string, value: unknown): void {
+    this.#database.transaction('process', () =>
+      this.#run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', key, JSON.stringify(value)),
+    );
+  }
+
+  #statement(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare(sql);
+      statement.setReturnArrays(true);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #rows(sql: string, ...cells: Cell[]): Cell[][] {
+    return this.#statement(sql).all(...cells) as Cell[][];
+  }
+
+  #row(sql: string, ...cells: Cell[]): Cell[] | undefined {
+    return this.#statement(sql).get(...cells) as Cell[] | undefined;
+  }
+
+  #run(sql: string, ...cells: Cell[]): void {
+    this.#statement(sql).run(...cells);
+  }
+}

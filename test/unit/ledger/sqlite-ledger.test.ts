@@ -1,0 +1,285 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Evidence, Operation, Plan } from '../../../electron/contract/plan';
+import { parseRelativePath } from '../../../electron/contract/relative-path';
+import type { Ledger, LedgerChange, LedgerEntry } from '../../../electron/engine/ledger';
+import { ledgerFile, openLedger } from '../../../electron/ledger/sqlite-ledger';
+
+const ORIGIN = 'folder:/srv/www';
+const MIRROR = 'sftp://mirror.example:22/srv/www';
+const path = parseRelativePath;
+
+let folder: string;
+let ledger: Ledger;
+
+function reopen(): void {
+  ledger.close();
+  ledger = openLedger(folder, ORIGIN, MIRROR).ledger;
+}
+
+function file(size: number, mtime = 1_700_000_000, mode = 0o644): Evidence {
+  return { kind: 'file', size, mtime, mode };
+}
+
+function entry(name: string, size = 10, changes: Partial<LedgerEntry> = {}): LedgerEntry {
+  return { name, origin: file(size), observed: file(size), sha256: null, ...changes };
+}
+
+function put(text: string, size = 10): LedgerChange {
+  return { kind: 'put', path: path(text), entry: entry(text.slice(text.lastIndexOf('/') + 1), size) };
+}
+
+function planOf(operations: readonly Operation[]): Plan {
+  return {
+    version: 1,
+    hash: 'sha256:00',
+    identity: { origin: '/srv/www', mirror: MIRROR, originIdentity: ORIGIN, mirrorIdentity: MIRROR },
+    operations,
+    heldBack: [],
+    counts: {
+      created: 0,
+      updated: 0,
+      moved: 0,
+      touched: 0,
+      removed: 0,
+      unchanged: 0,
+      foreign: 0,
+      adopted: 0,
+      bytesTotal: 0,
+      bytesToSend: 0,
+    },
+    problems: [],
+    notes: [],
+    halts: [],
+    removalsAllowed: true,
+    makesRoot: false,
+    rules: '',
+  };
+}
+
+function create(text: string, wanted = file(10)): Operation {
+  return { kind: 'create', phase: 'content', path: text, reason: 'new', wanted, bytes: wanted.size };
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'heliograph-ledger-'));
+  ledger = openLedger(folder, ORIGIN, MIRROR).ledger;
+});
+
+afterEach(() => {
+  ledger.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('rows', () => {
+  it('gives back exactly what was put, after reopening', () => {
+    const full: LedgerEntry = {
+      name: 'naïve\n\\ name',
+      origin: { kind: 'symlink', size: 4, mtime: -5, mode: 0o777, target: '../x' },
+      observed: { kind: 'symlink', size: 4, mtime: 2 ** 40, mode: 0o755, target: '../x' },
+      sha256: 'ab'.repeat(32),
+    };
+    ledger.apply([{ kind: 'put', path: path(`a/b/${full.name}`), entry: full }, put('top', 2 ** 45)]);
+    reopen();
+    expect(ledger.entriesIn(path('a/b'))).toStrictEqual([full]);
+    expect(ledger.entry(path(`a/b/${full.name}`))).toStrictEqual(full);
+    expect(ledger.entriesIn(path(''))).toStrictEqual([entry('top', 2 ** 45)]);
+    expect(ledger.entriesIn(path('a'))).toStrictEqual([]);
+    expect(ledger.entry(path('a'))).toBeUndefined();
+  });
+
+  it('replaces and drops rows', () => {
+    ledger.apply([put('a', 1), put('b', 2)]);
+    ledger.apply([put('a', 3), { kind: 'drop', path: path('b') }, { kind: 'drop', path: path('never') }]);
+    expect(ledger.entriesIn(path(''))).toStrictEqual([entry('a', 3)]);
+  });
+
+  it('keeps nothing of changes of which one fails', () => {
+    const faulty = { kind: 'put', path: path('b'), entry: entry('b', 1, { origin: { ...file(1), kind: null as never } }) } as const;
+    expect(() => {
+      ledger.apply([put('a'), faulty]);
+    }).toThrow();
+    expect(ledger.entriesIn(path(''))).toStrictEqual([]);
+    expect(ledger.isEmpty).toBe(true);
+  });
+
+  it('is no longer empty once a row was put, even after all rows were dropped', () => {
+    expect(ledger.isEmpty).toBe(true);
+    ledger.apply([put('a')]);
+    expect(ledger.isEmpty).toBe(false);
+    ledger.apply([{ kind: 'drop', path: path('a') }]);
+    reopen();
+    expect(ledger.isEmpty).toBe(false);
+  });
+
+  it('lists directories, and all rows in the order of whole paths', () => {
+    const texts = ['a', 'a.b', 'a/x', 'a/x/y/z', 'a0', 'deep/only/here', '\u{1F600}', '\uE000'];
+    ledger.apply([...texts].reverse().map((text) => put(text)));
+    expect([...ledger.directories()].sort()).toStrictEqual(['', 'a', 'a/x/y', 'deep/only']);
+    expect([...ledger.all()].map((row) => row.path)).toStrictEqual([...texts].sort());
+  });
+
+  it('may be written while it is iterated', () => {
+    ledger.apply([put('a/1'), put('b/1'), put('c/1')]);
+    const seen: string[] = [];
+    for (const row of ledger.all()) {
+      seen.push(row.path);
+      ledger.apply([{ kind: 'drop', path: row.path }]);
+    }
+    expect(seen).toStrictEqual(['a/1', 'b/1', 'c/1']);
+    expect([...ledger.directories()]).toStrictEqual([]);
+  });
+
+  it('counts files and their bytes at the origin only', () => {
+    expect(ledger.counts()).toStrictEqual({ files: 0, bytes: 0 });
+    const directory: Evidence = { kind: 'directory', size: 0, mtime: 0, mode: 0o755 };
+    ledger.apply([
+      put('a', 5),
+      put('d/b', 7),
+      { kind: 'put', path: path('d'), entry: { name: 'd', origin: directory, observed: directory, sha256: null } },
+    ]);
+    expect(ledger.counts()).toStrictEqual({ files: 2, bytes: 12 });
+  });
+
+  it('fills hashes in afterwards, only where a row is', () => {
+    ledger.apply([put('d/a')]);
+    ledger.setSha256([
+      { path: path('d/a'), sha256: 'cd'.repeat(32) },
+      { path: path('d/gone'), sha256: 'ee'.repeat(32) },
+    ]);
+    expect(ledger.entriesIn(path('d'))).toStrictEqual([entry('a', 10, { sha256: 'cd'.repeat(32) })]);
+  });
+});
+
+describe('runs', () => {
+  it('remembers what an interrupted run wanted, until a run ends wholly recorded', () => {
+    const removal: Operation = { kind: 'remove', phase: 'removal', path: 'd/old', reason: 'gone-at-origin', found: file(1), bytes: 0 };
+    ledger.beginRun('run1', planOf([create('d/a', file(3)), create('d/b', file(4)), removal]));
+    reopen();
+    expect(ledger.intended(path('d'))).toStrictEqual(
+      new Map([
+        ['a', file(3)],
+        ['b', file(4)],
+      ]),
+    );
+    expect(ledger.intended(path(''))).toStrictEqual(new Map());
+    ledger.endRun('run1');
+    reopen();
+    expect(ledger.intended(path('d'))).toStrictEqual(new Map());
+  });
+
+  it('keeps an older intention for what the next plan does not touch', () => {
+    ledger.beginRun('run1', planOf([create('a', file(3)), create('b', file(4))]));
+    ledger.beginRun('run2', planOf([create('b', file(5))]));
+    expect(ledger.intended(path(''))).toStrictEqual(
+      new Map([
+        ['a', file(3)],
+        ['b', file(5)],
+      ]),
+    );
+  });
+
+  it('records what an interrupted run did, before a new plan replaces its intention', () => {
+    ledger.beginRun('run1', planOf([create('a', file(3)), create('b', file(4))]));
+    const done = file(3, 1_700_000_000, 0o600);
+    const update = (text: string, found: Evidence): Operation => ({
+      kind: 'update',
+      phase: 'content',
+      path: text,
+      reason: 'size-differs',
+      wanted: file(9),
+      found,
+      bytes: 9,
+    });
+    ledger.beginRun('run2', planOf([update('a', done), update('b', file(77))]));
+    expect(ledger.entriesIn(path(''))).toStrictEqual([{ name: 'a', origin: file(3), observed: done, sha256: null }]);
+    expect(ledger.intended(path(''))).toStrictEqual(
+      new Map([
+        ['a', file(9)],
+        ['b', file(9)],
+      ]),
+    );
+    expect(ledger.isEmpty).toBe(false);
+  });
+
+  it('refuses a plan whose path climbs out of the root', () => {
+    expect(() => {
+      ledger.beginRun('run1', planOf([create('a/../../etc/passwd')]));
+    }).toThrow(RangeError);
+    expect(ledger.intended('a/../..' as never)).toStrictEqual(new Map());
+  });
+
+  it('keeps temps and asides until they are dropped', () => {
+    const temp = { runId: 'r', path: path('d/.heliograph-r-1'), target: path('d/a'), source: { size: 7, mtime: 8 } };
+    const other = { ...temp, path: path('d/.heliograph-r-2') };
+    const aside = { runId: 'r', target: path('d/b'), aside: path('d/.heliograph-r-3'), temp: null };
+    ledger.addTemps([temp, other]);
+    ledger.addAside(aside);
+    ledger.addAside({ ...aside, target: path('c'), temp: temp.path });
+    reopen();
+    expect(ledger.temps()).toStrictEqual([temp, other]);
+    expect(ledger.asides()).toStrictEqual([{ ...aside, target: 'c', temp: temp.path }, aside]);
+    ledger.dropTemps([temp.path]);
+    ledger.dropAside(path('c'));
+    expect(ledger.temps()).toStrictEqual([other]);
+    expect(ledger.asides()).toStrictEqual([aside]);
+  });
+});
+
+describe('facts', () => {
+  it('keeps facts, sequence and proof', () => {
+    expect([ledger.facts(), ledger.sequence(), ledger.lastProof()]).toStrictEqual([undefined, 0, undefined]);
+    ledger.setFacts({ foldsCase: true, foldsUnicode: false });
+    ledger.setSequence(41);
+    ledger.setSequence(42);
+    ledger.setLastProof({ at: 5, depth: 'full' });
+    reopen();
+    expect([ledger.facts(), ledger.sequence(), ledger.lastProof()]).toStrictEqual([
+      { foldsCase: true, foldsUnicode: false },
+      42,
+      { at: 5, depth: 'full' },
+    ]);
+  });
+
+  it('keeps removals for two days', () => {
+    const day = 86_400_000;
+    for (const at of [0, 2 * day, 3 * day]) ledger.addRemovals({ at, removed: 3, before: 100 });
+    expect(ledger.removals().map((record) => record.at)).toStrictEqual([2 * day, 3 * day]);
+  });
+});
+
+describe('size', () => {
+  it('reads 3,000 directories with 100,000 rows, and begins a run of 100,000 operations, in about a second each', () => {
+    const texts = Array.from(
+      { length: 100_000 },
+      (_, index) => `section-${String(index % 30)}/folder-${String(index % 3_000)}/page-${String(index)}.html`,
+    );
+    ledger.apply(texts.map((text) => put(text)));
+    const plan = planOf(texts.map((text) => create(text)));
+    const read = timed(() => [...ledger.directories()].reduce((sum, directory) => sum + ledger.entriesIn(directory).length, 0));
+    const begin = timed(() => {
+      ledger.beginRun('run1', plan);
+    });
+    expect(read.value).toBe(100_000);
+    // Half a second and one second on an idle machine; three times that for a shared one.
+    expect(read.milliseconds).toBeLessThan(1_500);
+    expect(begin.milliseconds).toBeLessThan(3_000);
+    if (process.env['HELIOGRAPH_TIMES']) console.log({ read: read.milliseconds, begin: begin.milliseconds });
+  });
+});
+
+it('keeps its file to its owner', () => {
+  if (process.platform === 'win32') return;
+  const name = ledgerFile(folder, ORIGIN, MIRROR);
+  ledger.apply([put('a')]);
+  expect([name, `${name}-wal`].map((each) => statSync(each).mode & 0o777)).toStrictEqual([0o600, 0o600]);
+  expect(statSync(join(folder, 'ledgers')).mode & 0o777).toBe(0o700);
+});
+
+function timed<T>(work: () => T): { value: T; milliseconds: number } {
+  const start = performance.now();
+  const value = work();
+  return { value, milliseconds: performance.now() - start };
+}
