@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the checkout. */
 export const root = path.resolve(fileURLToPath(import.meta.url), '../../..');
 
-/** Processes that are running, so that an interrupted command leaves none behind. */
+/**
+ * Processes that are running, so that an interrupted command leaves none behind.
+ * @type {Set<import('node:child_process').ChildProcess>}
+ */
 const running = new Set();
 
 /** Groups of processes exist everywhere but on Windows; a group takes browsers and servers of a test along. */
@@ -28,7 +31,7 @@ export function run(file, args, options = {}) {
       shell: options.shell ?? false,
       detached: grouped,
     });
-    running.add(child);
+    began(child);
     let output = '';
     let timedOut = false;
     const collect = (/** @type {Buffer} */ chunk) => (output += chunk.toString());
@@ -42,7 +45,7 @@ export function run(file, args, options = {}) {
       : undefined;
     const finish = (/** @type {number} */ code) => {
       clearTimeout(limit);
-      running.delete(child);
+      ended(child);
       resolve({ code, output, timedOut });
     };
     child.on('error', (error) => {
@@ -72,11 +75,21 @@ function stop(/** @type {import('node:child_process').ChildProcess} */ child) {
   }
 }
 
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.on(signal, () => {
-    for (const child of running) stop(child);
-    process.exit(130);
-  });
+/** Only while something runs: a program that we become later keeps its own way of ending. */
+function interrupt() {
+  for (const child of running) stop(child);
+  process.exit(130);
+}
+const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+function began(/** @type {import('node:child_process').ChildProcess} */ child) {
+  if (running.size === 0) for (const signal of signals) process.on(signal, interrupt);
+  running.add(child);
+}
+
+function ended(/** @type {import('node:child_process').ChildProcess} */ child) {
+  running.delete(child);
+  if (running.size === 0) for (const signal of signals) process.off(signal, interrupt);
 }
 
 /** Seconds since `start` (of `performance.now()`), with one digit. */

@@ -1,0 +1,2 @@
+import './node-version.mjs';
+import('./steps/demo.mjs').then(({ demo }) => demo(process.argv.slice(2)));

@@ -1,0 +1,2 @@
+import './node-version.mjs';
+import('./steps/test.mjs').then(({ test }) => test(process.argv.slice(2)));
