@@ -98,6 +98,10 @@ export class DatabaseLedger implements Ledger {
     this.#noticeBeginning();
   }
 
+  unfinishedRuns(): string[] {
+    return this.#rows('SELECT id FROM runs ORDER BY begun, id').map((row) => row[0] as string);
+  }
+
   endRun(_runId: string): void {
     this.#database.transaction('process', () => {
       this.#run('DELETE FROM intended');
@@ -191,6 +195,12 @@ export class DatabaseLedger implements Ledger {
 
   setLastProof(proof: Proof): void {
     this.#setMeta('lastProof', proof);
+  }
+
+  /** Which pair this ledger is of, and since when. */
+  birth(): { readonly originIdentity: string; readonly mirrorIdentity: string; readonly created: string } {
+    const text = (key: string) => String(this.#meta(key));
+    return { originIdentity: text('originIdentity'), mirrorIdentity: text('mirrorIdentity'), created: text('created') };
   }
 
   close(): void {

@@ -65,6 +65,22 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   }
 }
 
+/**
+ * Reads a database file that must not change: no repair, no migration. Undefined where it is damaged, or of another
+ * version than `version`.
+ */
+export function readDatabase<T>(file: string, version: number, read: (database: Database) => T): T | undefined {
+  let connection: DatabaseSyncInstance | undefined;
+  try {
+    connection = new DatabaseSync(file, { timeout: BUSY_TIMEOUT, readOnly: true });
+    return userVersion(connection) === version ? read(cover(connection)) : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    connection?.close();
+  }
+}
+
 /** Whether `version` (such as `3.53.0`) has the fixes that two connections on one file need. */
 export function isSafeSqlite(version: string): boolean {
   const parts = version.split('.').map(Number);

@@ -158,6 +158,7 @@ describe('runs', () => {
     const removal: Operation = { kind: 'remove', phase: 'removal', path: 'd/old', reason: 'gone-at-origin', found: file(1), bytes: 0 };
     ledger.beginRun('run1', planOf([create('d/a', file(3)), create('d/b', file(4)), removal]));
     reopen();
+    expect(ledger.unfinishedRuns()).toStrictEqual(['run1']);
     expect(ledger.intended(path('d'))).toStrictEqual(
       new Map([
         ['a', file(3)],
@@ -167,6 +168,7 @@ describe('runs', () => {
     expect(ledger.intended(path(''))).toStrictEqual(new Map());
     ledger.endRun('run1');
     reopen();
+    expect(ledger.unfinishedRuns()).toStrictEqual([]);
     expect(ledger.intended(path('d'))).toStrictEqual(new Map());
   });
 
