@@ -176,7 +176,7 @@ describe('the embedded server', () => {
   it('comes back after disconnectAll, with the same identity on request', async () => {
     const server = await serve();
     const connected = await connect(server);
-    const closed = new Promise((resolve) => connected.client.once('close', resolve));
+    const closed = new Promise<void>((resolve) => connected.client.once('close', () => resolve()));
     server.disconnectAll();
     await closed;
     await connect(server);
