@@ -101,6 +101,9 @@ export interface AppFacts {
   readonly agentAvailable: boolean;
 }
 
+/** Where the menu sends the window. */
+export type AppCommand = 'overview' | 'add-site' | 'history' | 'settings';
+
 const startRun = z.strictObject({
   siteId: idSchema,
   mirrorIds: z.array(idSchema).min(1).max(64).optional(),
@@ -119,6 +122,7 @@ export const ipcSchema = {
   app: {
     facts: call<AppFacts>()(nothing),
     openDocs: call<void>()(z.enum(['readme', 'settings'])),
+    command: fact<AppCommand>(),
   },
   preferences: {
     get: call<Preferences>()(nothing),

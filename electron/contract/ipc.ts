@@ -10,7 +10,10 @@ type ParsedInput<C> = C extends Call<infer Schema, unknown> ? z.output<Schema> :
 type CallOutput<C> = C extends Call<z.ZodType, infer Output> ? Output : never;
 type FactPayload<F> = F extends Fact<infer Payload> ? Payload : never;
 
-/** What the preload exposes: every call returns a promise and rejects with an Error whose message a person may read. */
+/**
+ * What the preload exposes as `window.heliograph`. Every call returns a promise, and rejects with an Error whose message a
+ * person may read: its first line says what happened and why, its second, where there is one, what to do.
+ */
 export type WindowApi = {
   readonly [G in Group]: {
     readonly [N in CallNames<G>]: CallInput<IpcSchema[G][N]> extends void

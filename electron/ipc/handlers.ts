@@ -1,0 +1,35 @@
+import type { BrowserWindow } from 'electron';
+import type { MainHandlers } from '../contract/ipc';
+import { appHandlers } from './app';
+import { siteChanger } from './change-sites';
+import { demoHandlers } from './demo';
+import { dialogsHandlers } from './dialogs';
+import { historyHandlers } from './history';
+import { KeyOffers } from './key-offers';
+import { mirrorsHandlers } from './mirrors';
+import { PathGrants } from './path-grants';
+import { preferencesHandlers } from './preferences';
+import { runsHandlers } from './runs';
+import type { Services } from './services';
+import { sitesHandlers } from './sites';
+import { trustHandlers } from './trust';
+import { vaultHandlers } from './vault';
+
+/** All groups over one set of services. @param sitesChanged is called after sites or mirrors were changed */
+export function createHandlers(services: Services, window: () => BrowserWindow | undefined, sitesChanged: () => void): MainHandlers {
+  const grants = new PathGrants();
+  const offers = new KeyOffers();
+  const changeSites = siteChanger(services, sitesChanged);
+  return {
+    app: appHandlers(services),
+    preferences: preferencesHandlers(services),
+    dialogs: dialogsHandlers(grants, window),
+    sites: sitesHandlers(services, grants, changeSites),
+    mirrors: mirrorsHandlers(services, { grants, offers, changeSites }),
+    trust: trustHandlers(services, offers),
+    vault: vaultHandlers(services, grants),
+    runs: runsHandlers(services),
+    history: historyHandlers(services),
+    demo: demoHandlers(services),
+  };
+}

@@ -1,0 +1,52 @@
+import type { MainHandlers } from '../contract/ipc';
+import type { MirrorDraft } from '../contract/ipc-schema';
+import type { Mirror, Site } from '../contract/site';
+import type { ChangeSites } from './change-sites';
+import { resolveAddress, resolveLogin } from './draft-paths';
+import type { KeyOffers } from './key-offers';
+import { knownSite, withSite } from './known-site';
+import { newId } from './new-id';
+import type { PathGrants } from './path-grants';
+import { Refusal } from './refusal';
+import type { Services } from './services';
+
+export interface MirrorsParts {
+  readonly grants: PathGrants;
+  readonly offers: KeyOffers;
+  readonly changeSites: ChangeSites;
+}
+
+export function mirrorsHandlers({ settings, testConnection }: Services, { grants, offers, changeSites }: MirrorsParts): MainHandlers['mirrors'] {
+  return {
+    save: async ({ siteId, mirror: draft }) => {
+      const after = await changeSites((before) => {
+        const address = resolveAddress(draft.address, before, grants);
+        const login = resolveLogin(draft.login, before, grants);
+        return withSite(before, withMirror(knownSite(before, siteId), { ...draft, address, login }));
+      });
+      return knownSite(after, siteId);
+    },
+    remove: async ({ siteId, mirrorId }) => {
+      await changeSites((before) => {
+        const site = knownSite(before, siteId);
+        return withSite(before, { ...site, mirrors: site.mirrors.filter(({ id }) => id !== mirrorId) });
+      });
+    },
+    test: async ({ address, login, secret }) => {
+      const saved = await settings.read();
+      const test = await testConnection(resolveAddress(address, saved, grants), resolveLogin(login, saved, grants), secret);
+      offers.remember(test.hostKey);
+      return test;
+    },
+  };
+}
+
+function withMirror(site: Site, draft: MirrorDraft): Site {
+  const mirror: Mirror = { ...draft, id: draft.id ?? newId(draft.name) };
+  const others = site.mirrors.filter(({ id }) => id !== mirror.id);
+  if (others.some(({ address }) => address === mirror.address)) {
+    throw new Refusal(`${site.name} has a mirror at ${mirror.address} already.`, 'Change that one, or name another folder.');
+  }
+  const known = others.length < site.mirrors.length;
+  return { ...site, mirrors: known ? site.mirrors.map((other) => (other.id === mirror.id ? mirror : other)) : [...site.mirrors, mirror] };
+}

@@ -1,0 +1,71 @@
+import type { AppFacts, DemoState, MirrorState, RunView, VaultState } from '../contract/ipc-schema';
+import type { Plan } from '../contract/plan';
+import type { HistoryRun, VerifyDepth } from '../contract/report';
+import type { Login, Settings, Site } from '../contract/site';
+import type { ConnectionTest, HostKeyOffer } from '../contract/trust';
+import type { Vault } from '../vault/vault';
+
+/** What a start of a sync or a plan names; defaults are filled in. */
+export interface StartRequest {
+  readonly siteId: string;
+  readonly mirrorIds?: readonly string[] | undefined;
+  readonly approve: readonly string[];
+  readonly plans?: readonly string[] | undefined;
+  readonly adopt: boolean;
+}
+
+export interface VerifyRequest {
+  readonly siteId: string;
+  readonly mirrorIds?: readonly string[] | undefined;
+  readonly depth: VerifyDepth;
+  readonly repair: boolean;
+}
+
+export interface SettingsService {
+  read(): Promise<Settings>;
+  /** Reads the file anew, changes what it says and writes it; settings that changed meanwhile are not lost. */
+  change(change: (settings: Settings) => Settings): Promise<Settings>;
+}
+
+export interface TrustService {
+  list(): Promise<HostKeyOffer[]>;
+  accept(offer: HostKeyOffer): Promise<void>;
+  forget(host: string, port: number): Promise<void>;
+}
+
+export interface RunService {
+  list(): RunView[];
+  plan(request: StartRequest): Promise<{ runId: string }>;
+  sync(request: StartRequest): Promise<{ runId: string }>;
+  verify(request: VerifyRequest): Promise<{ runId: string }>;
+  pause(runId: string): void;
+  resume(runId: string): void;
+  cancel(runId: string): void;
+  plans(runId: string): Plan[];
+}
+
+export interface DemoService {
+  state(): DemoState;
+  start(): Promise<DemoState>;
+  stop(): Promise<DemoState>;
+  /** The demo's site while there is one. */
+  site(): Site | null;
+}
+
+/** Everything that handlers need; `main.ts` decides who it is. */
+export interface Services {
+  readonly facts: () => AppFacts;
+  readonly settings: SettingsService;
+  readonly vault: Vault;
+  readonly vaultState: () => VaultState;
+  readonly trust: TrustService;
+  /** Tests a mirror's connection without writing anything; `secret` is for this test only. */
+  readonly testConnection: (address: string, login: Login, secret: string | undefined) => Promise<ConnectionTest>;
+  readonly runs: RunService;
+  readonly mirrorStates: (site: Site) => Promise<MirrorState[]>;
+  readonly history: (filter: { readonly siteId?: string | undefined; readonly limit: number }) => Promise<HistoryRun[]>;
+  readonly demo: DemoService;
+  readonly openDocs: (document: 'readme' | 'settings') => Promise<void>;
+  /** The operating system's user: who logs in where an address names nobody. */
+  readonly userName: string;
+}

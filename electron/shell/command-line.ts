@@ -1,0 +1,27 @@
+import path from 'node:path';
+
+/** What the app's command line may say; everything else on it belongs to Chromium. */
+export interface AppCommandLine {
+  /** `--state DIR`: settings, ledgers, history and the window's profile live there. Absolute. */
+  readonly stateFolder: string | undefined;
+  /** `--borrowed-electron=VERSION`: an older Electron is lent for a try-out, so nothing is kept and no keychain is used. */
+  readonly borrowedElectron: string | undefined;
+}
+
+/** Reads both `--name value` and `--name=value`; the last one counts. */
+export function readAppCommandLine(words: readonly string[], cwd: string): AppCommandLine {
+  const state = lastValue(words, '--state');
+  return {
+    stateFolder: state === undefined ? undefined : path.resolve(cwd, state),
+    borrowedElectron: lastValue(words, '--borrowed-electron'),
+  };
+}
+
+function lastValue(words: readonly string[], name: string): string | undefined {
+  let value: string | undefined;
+  words.forEach((word, index) => {
+    if (word.startsWith(`${name}=`)) value = word.slice(name.length + 1);
+    else if (word === name) value = words[index + 1];
+  });
+  return value === '' ? undefined : value;
+}
