@@ -47,9 +47,9 @@ export function makeFaulty(inner: Endpoint, faults: readonly Fault[]): FaultyEnd
     if (fault.delay !== undefined) await sleep(fault.delay);
     await fault.meanwhile?.();
     if (fault.afterEffect) await call();
-    if (fault.drop) dropped = true;
-    if (fault.drop) throw lost();
+    dropped = fault.drop === true;
     if (fault.error) throw fault.error;
+    if (fault.drop || fault.afterEffect) throw lost();
     return call();
   };
 

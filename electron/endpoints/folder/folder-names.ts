@@ -2,15 +2,13 @@ import { sep } from 'node:path';
 import type { RelativePath } from '../../contract/relative-path';
 import { EndpointError } from '../../engine/endpoint';
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Text of bytes that are strictly UTF-8, else undefined: two names that are not could collapse into one. */
-export function decodeStrictly(bytes: Uint8Array): string | undefined {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
-  }
+/**
+ * Text of a name's or symlink's bytes; undefined where they are not strictly UTF-8 and two such names could collapse into
+ * one. A U+FFFD that was really written counts as one too: nothing tells them apart further on.
+ */
+export function decodeStrictly(bytes: Buffer): string | undefined {
+  const text = bytes.toString('utf8');
+  return text.includes('\uFFFD') ? undefined : text;
 }
 
 /** A form of undecodable bytes to show: printable ASCII as it is, all else as `\xHH`. Never a path. */

@@ -1,0 +1,19 @@
+import { createMemoryEndpoint } from '../../electron/endpoints/memory/memory-endpoint';
+import { describeEndpoint } from './endpoint-suite';
+
+function makeRig(capabilities: { readonly atomicReplace?: boolean; readonly symlinkTimes?: boolean } = {}) {
+  const endpoint = createMemoryEndpoint({}, { freeBytes: 1e9, capabilities });
+  return Promise.resolve({
+    endpoint,
+    put: endpoint.put.bind(endpoint),
+    drop: endpoint.drop.bind(endpoint),
+    openAt: (root: Parameters<typeof endpoint.setRoot>[0]) => Promise.resolve(createMemoryEndpoint({}, { root })),
+    close: () => endpoint.close(),
+  });
+}
+
+describeEndpoint('the memory endpoint', makeRig);
+describeEndpoint('a poor memory endpoint', () => makeRig({ atomicReplace: false, symlinkTimes: false }), {
+  noReplace: true,
+  noSymlinkTimes: true,
+});
