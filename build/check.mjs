@@ -1,2 +1,2 @@
 import './node-version.mjs';
-import('./steps/check.mjs').then(({ check }) => check(process.argv.slice(2)));
+import('./steps/check.mjs').then(({ check }) => check());

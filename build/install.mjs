@@ -1,2 +1,2 @@
 import './node-version.mjs';
-import('./steps/install.mjs').then(({ install }) => install(process.argv.slice(2)));
+import('./steps/install.mjs').then(({ install }) => install());

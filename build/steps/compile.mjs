@@ -40,6 +40,7 @@ export async function compile(/** @type {readonly string[]} */ args) {
 
   const start = performance.now();
   const queue = [...stale];
+  /** @type {string[]} */
   const failed = [];
   await Promise.all(
     Array.from({ length: lanes }, async () => {

@@ -14,7 +14,9 @@ export async function install() {
   const { code, output } = await npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
   if (code !== 0) {
     console.error(output.trimEnd().split('\n').slice(-20).join('\n'));
-    console.error('npm ci failed, so nothing was started. Check the network and that npm can reach its registry (npm ping), then try again.');
+    console.error(
+      'npm ci failed, so nothing was started. Check the network and that npm can reach its registry (npm ping), then try again.',
+    );
     process.exit(1);
   }
   console.log(`Installed in ${secondsSince(start)} s.`);
@@ -39,7 +41,7 @@ function whyInstall() {
   for (const [folder, entry] of Object.entries(wanted)) {
     if (folder === '' || !isForThisMachine(entry)) continue;
     const there = installed[folder];
-    if (there?.version !== entry.version || there.integrity !== entry.integrity) return 'they differ from package-lock.json';
+    if (!there || there.version !== entry.version || there.integrity !== entry.integrity) return 'they differ from package-lock.json';
     if (!existsSync(path.join(root, folder, 'package.json'))) return `${folder} is gone`;
   }
   return undefined;
