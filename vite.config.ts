@@ -24,6 +24,7 @@ const builds: Record<string, UserConfig> = {
   main: nodeBundle('electron/main.ts', 'out/main', 'main.cjs', 'node18'),
   worker: nodeBundle('electron/runs/run-worker.ts', 'out/main', 'run-worker.cjs', 'node18'),
   preload: nodeBundle('electron/preload.ts', 'out/preload', 'preload.cjs', 'node18'),
+  demo: nodeBundle('electron/demo/demo-worker.ts', 'out/demo', 'demo-worker.cjs', 'node18'),
   cli: nodeBundle('electron/cli/heliograph.ts', 'out/cli', 'heliograph.cjs', 'node20.19'),
   renderer: {
     root: 'renderer',
@@ -42,7 +43,12 @@ export default defineConfig(({ mode }) => {
   });
   return {
     test: {
-      projects: [project('unit'), project('conformance'), project('integration', { testTimeout: 120_000 }), project('faults', { testTimeout: 300_000 })],
+      projects: [
+        project('unit'),
+        project('conformance'),
+        project('integration', { testTimeout: 120_000 }),
+        project('faults', { testTimeout: 300_000 }),
+      ],
     },
   } as UserConfig;
 });

@@ -32,6 +32,8 @@ export interface EmbeddedServer {
   readonly address: string;
   /** `SHA256:…` of the host key, as OpenSSH prints it. */
   readonly fingerprint: string;
+  /** The public host key as known_hosts holds it: `ssh-ed25519 AAAA…` */
+  readonly publicKey: string;
   /** The private host key, to start another server with the same identity. */
   readonly hostKey: string;
   readonly operations: ServerOperations;
@@ -83,7 +85,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     user,
     password,
     address: `sftp://${encodeURIComponent(user)}@127.0.0.1:${String(port)}/`,
-    fingerprint: fingerprintOf(hostKey),
+    ...publicIdentity(hostKey),
     hostKey,
     operations,
     disconnectAll,
@@ -143,8 +145,10 @@ function serve(channel: ServerChannel, cut: () => void, open: (link: SessionLink
   channel.on('close', end);
 }
 
-function fingerprintOf(privateKey: string): string {
+function publicIdentity(privateKey: string): { readonly fingerprint: string; readonly publicKey: string } {
   const parsed = ssh2.utils.parseKey(privateKey);
   if (parsed instanceof Error) throw parsed;
-  return `SHA256:${createHash('sha256').update(parsed.getPublicSSH()).digest('base64').replace(/=+$/, '')}`;
+  const blob = parsed.getPublicSSH();
+  const fingerprint = `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+  return { fingerprint, publicKey: `${parsed.type} ${blob.toString('base64')}` };
 }
