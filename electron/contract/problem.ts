@@ -39,7 +39,8 @@ export interface Note {
     | 'kept-foreign'
     | 'left-over-temp' // a temporary file of another run, older than 24 hours
     | 'not-atomic' // the server has no posix-rename: replaced by rename-aside
-    | 'touched-back';
+    | 'removals-left' // removals wait for a later run, because something failed or vanished in this one
+    | 'ledger-recovered'; // a damaged ledger was set aside, or was lost: no removals in this run
   readonly message: string;
 }
 

@@ -44,6 +44,8 @@ export interface VerifyFinding {
   /** For `extra`: whether we wrote it. */
   readonly ours?: boolean;
   readonly reason: string;
+  /** Only its mode differs: repaired without sending content. */
+  readonly attributesOnly?: boolean;
 }
 
 /** What a verification found on one mirror. `foreign` are extra files that are not ours: they alone are no difference. */

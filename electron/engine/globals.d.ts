@@ -4,3 +4,12 @@ interface AbortSignal {
   readonly reason: unknown;
   throwIfAborted(): void;
 }
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array;
+}
+
+declare class TextDecoder {
+  constructor(label: 'utf-8');
+  decode(bytes: Uint8Array): string;
+}

@@ -4,7 +4,7 @@ import type { RelativePath } from '../contract/relative-path';
 /** What we last put at one path of a mirror: the row that makes it *ours*. */
 export interface LedgerEntry {
   readonly name: string;
-  /** The origin's entry when we sent it, mode as at the origin. */
+  /** The origin's entry when we sent it; `mode` is the one that the mirror should get. */
   readonly origin: Evidence;
   /** What the mirror showed right after our write: servers force modes and times. */
   readonly observed: Evidence;
@@ -76,6 +76,8 @@ export interface Ledger {
   intended(directory: RelativePath): ReadonlyMap<string, Evidence>;
   /** Records a run before its first write. */
   beginRun(runId: string, plan: Plan): void;
+  /** Ids of runs that were begun and not ended: their temporary files are ours. */
+  unfinishedRuns(): string[];
   /** Forgets the intended entries; only after a run whose outcome is wholly recorded. */
   endRun(runId: string): void;
 

@@ -1,0 +1,115 @@
+import type { Operation } from '../contract/plan';
+import { isWithin, parentOf, type RelativePath } from '../contract/relative-path';
+import { bare } from './compare';
+import { checkpoint, inParallel } from './context';
+import { closeDirectories, makeDirectories, openDirectories, touch, type WithheldModes } from './directories';
+import { EndpointError } from './endpoint';
+import { removePlanned } from './removals';
+import { changedSincePlan, isAsPlanned, putInPlace } from './replace';
+import { sendFile } from './transfer';
+import { addProblem, countDone, fileProblem, type Work } from './work';
+
+/**
+ * Carries out a plan's operations: content, then last files, then removals, which any error before them bars.
+ * Each operation re-checks what it touches; what fails is a problem of its path, what ends the run is thrown.
+ */
+export async function applyOperations(work: Work, operations: readonly Operation[]): Promise<void> {
+  const { tally } = work.context;
+  tally.operationsTotal += operations.length;
+  tally.bytesTotal += operations.reduce((sum, operation) => sum + operation.bytes, 0);
+  tally.phase = 'sending';
+  const withheld: WithheldModes = new Map();
+  const inPhase = (phase: Operation['phase']): Operation[] => operations.filter((operation) => operation.phase === phase);
+  try {
+    await openDirectories(work, operations, withheld);
+    await bring(work, inPhase('content'), withheld);
+    await bring(work, inPhase('last'), withheld);
+    const removals = inPhase('removal');
+    if (removals.length > 0 && work.outcome.removalsBarred) barRemovals(work, removals);
+    else await removeAndSwap(work, removals, withheld);
+  } finally {
+    if (!work.context.signal.aborted) await closeDirectories(work, withheld);
+  }
+}
+
+function barRemovals(work: Work, removals: readonly Operation[]): void {
+  work.outcome.notes.push({
+    path: '',
+    code: 'removals-left',
+    message: `${String(removals.length)} removals were left for the next run, because something went wrong or vanished in this one.`,
+  });
+}
+
+async function removeAndSwap(work: Work, operations: readonly Operation[], withheld: WithheldModes): Promise<void> {
+  if (operations.length === 0) return;
+  work.context.tally.phase = 'removing';
+  const removals = operations.filter((operation) => operation.kind === 'remove');
+  await removePlanned(work, removals);
+  const rest = operations.filter((operation) => operation.kind !== 'remove');
+  const swaps = rest.filter((operation) => operation.kind === 'update');
+  for (const operation of swaps) await clearForSwap(work, operation);
+  await bring(work, rest.map(asCreation), withheld);
+}
+
+/** After the way was cleared, a swap is the making of something new; it is still counted as an update. */
+function asCreation(operation: Operation): Operation {
+  return operation.kind === 'update' ? { ...operation, found: undefined } : operation;
+}
+
+/** Takes away the emptied folder, or the file, that stands where the other kind must be. */
+async function clearForSwap(work: Work, operation: Operation): Promise<void> {
+  const path = operation.path as RelativePath;
+  await checkpoint(work.context);
+  try {
+    if (operation.found?.kind === 'directory') await work.mirror.removeDirectory(path);
+    else if (await isAsPlanned(work.mirror, path, operation.found)) await work.mirror.removeFile(path);
+    else changedSincePlan(work, path);
+  } catch (error) {
+    if (error instanceof EndpointError && error.kind === 'missing') return;
+    if (error instanceof EndpointError && error.kind === 'not-empty') {
+      addProblem(work, { path, side: 'mirror', code: 'swap-held', message: 'The folder that stands there is not empty, so it stays.' });
+    } else fileProblem(work, path, 'mirror', error);
+  }
+}
+
+/** Makes folders, then sends files and links and sets attributes side by side. */
+async function bring(work: Work, operations: readonly Operation[], withheld: WithheldModes): Promise<void> {
+  const isNewFolder = (operation: Operation): boolean => operation.wanted?.kind === 'directory' && operation.kind !== 'touch';
+  const failed = await makeDirectories(work, operations.filter(isNewFolder), withheld);
+  const rest = operations.filter((operation) => !isNewFolder(operation));
+  await inParallel(rest, work.mirror.capabilities.parallelism, async (operation) => {
+    if (failed.size > 0 && isBelow(operation, failed)) return;
+    if (operation.kind === 'touch') await touch(work, operation, withheld);
+    else if (operation.wanted?.kind === 'symlink') await sendLink(work, operation);
+    else await sendFile(work, operation);
+  });
+}
+
+function isBelow(operation: Operation, failed: ReadonlySet<RelativePath>): boolean {
+  const directory = parentOf(operation.path as RelativePath);
+  return failed.has(directory) || [...failed].some((path) => isWithin(directory, path));
+}
+
+async function sendLink(work: Work, operation: Operation): Promise<void> {
+  const { mirror } = work;
+  const path = operation.path as RelativePath;
+  const wanted = operation.wanted;
+  if (wanted?.target === undefined) return;
+  await checkpoint(work.context);
+  try {
+    const temp = work.nextTemp(path);
+    await mirror.makeSymlink(temp, wanted.target);
+    if (mirror.capabilities.symlinkTimes) await mirror.setAttributes(temp, { mtime: wanted.mtime }).catch(() => undefined);
+    if (!(await isAsPlanned(mirror, path, operation.found))) {
+      await mirror.removeFile(temp);
+      changedSincePlan(work, path);
+      return;
+    }
+    await putInPlace(work, temp, operation);
+    const observed = (await mirror.lstat(path)) ?? wanted;
+    work.record({ kind: 'put', path, entry: { name: '', origin: bare(wanted), observed: bare(observed), sha256: null } });
+    countDone(work, operation);
+  } catch (error) {
+    fileProblem(work, path, 'mirror', error);
+  }
+}

@@ -1,0 +1,157 @@
+import type { Halt, Plan } from '../contract/plan';
+import { ROOT } from '../contract/relative-path';
+import { applyOperations } from './apply';
+import { newComparison, type Comparison } from './compare';
+import type { EngineContext } from './context';
+import { EndpointError } from './endpoint';
+import { gatherEvidence, lookAround, type CycleInput, type Surroundings } from './evidence';
+import { makeLastFiles } from './filter';
+import { judge, judgeRoots } from './guards';
+import { removeLeftOvers, sortLeftOvers } from './left-overs';
+import { describeHolder, takeLock } from './mirror-lock';
+import { makePlan, planHash, remainingHalts, withHeldBack } from './plan';
+import { probeMirror } from './probe';
+import { emptyTrash, recoverAsides } from './replace';
+import { resolveByContent } from './resolve';
+import { topLevelNames, type OriginSnapshot } from './scan';
+import { writeStamp } from './stamp';
+import { surveyMirror } from './survey';
+import { addProblem, ledgerBatch, newOutcome, tempNames, type Outcome, type Work } from './work';
+
+/** How one mirror's run went: halted before its first write, only planned, or carried out. */
+export interface CycleResult {
+  readonly plan: Plan | null;
+  readonly halts: readonly Halt[];
+  readonly outcome: Outcome | null;
+  /** The held-back rows were approved and carried out. */
+  readonly approved: boolean;
+}
+
+/** Another run of this machine holds the mirror. */
+export class MirrorBusy extends Error {
+  override readonly name = 'MirrorBusy';
+}
+
+/** One pass that makes a mirror equal to its origin. Guards come before the first write, removals after everything else, the stamp last. */
+export async function runCycle(input: CycleInput, snapshot: () => Promise<OriginSnapshot>, context: EngineContext): Promise<CycleResult> {
+  const around = await lookAround(input, context);
+  if (around.lock.kind === 'here') throw new MirrorBusy(`Another run holds this mirror: ${describeHolder(around.lock.holder)}.`);
+  const hopeless = judgeRoots(around).filter((halt) => halt.approvable === 'never');
+  if (hopeless.length > 0) return { plan: null, halts: hopeless, outcome: null, approved: false };
+  if (input.kind === 'sync' && around.mirrorRoot === 'directory') await recoverAsides(input.mirror, input.ledger);
+
+  const { plan, found } = await (input.savedPlan ? checkSavedPlan(input, input.savedPlan, around, context) : planMirror(input, snapshot, around, context));
+  input.onPlan(plan);
+  const halts = remainingHalts(plan, input.approve, input.approveCounts);
+  if (input.kind === 'plan' || halts.length > 0) return { plan, halts, outcome: null, approved: false };
+  if (plan.makesRoot) await input.mirror.makeRoot();
+  const work = startWork(input, context);
+  const release = mustLock(plan, found, input) ? await takeLock(input.mirror, input.lock, around.lock, context) : async () => undefined;
+  try {
+    const replanned = await learnNames(input, snapshot, plan, around, context);
+    if (replanned) return await carryOut(input, replanned.plan, replanned.found, around, work, context);
+    return await carryOut(input, plan, found, around, work, context);
+  } finally {
+    await release();
+  }
+}
+
+/** Scan, compare, settle by content, plan, judge. Reads only. */
+async function planMirror(
+  input: CycleInput,
+  snapshot: () => Promise<OriginSnapshot>,
+  around: Surroundings,
+  context: EngineContext,
+): Promise<{ plan: Plan; found: Comparison }> {
+  const { origin, mirror, ledger, rules } = input;
+  context.tally.phase = 'scanning';
+  const scanned = await snapshot();
+  const ledgerLost = around.firstRun && around.stamp?.origin === around.ownOrigin;
+  const { firstRun } = around;
+  const stance = { firstRun, ledgerLost, adopt: input.adopt, heal: rules.heal, checksum: rules.checksum, delete: rules.delete, modes: mirror.capabilities.modes };
+  const found = input.findings ?? (await surveyMirror(scanned, mirror, ledger, stance, context, around.mirrorRoot === 'directory'));
+  context.tally.phase = 'comparing';
+  await resolveByContent(found, origin, mirror, ledger, stance, context);
+  const isLast = makeLastFiles(rules);
+  const makesRoot = around.mirrorRoot === 'absent';
+  const { problems: scanProblems, notes: scanNotes } = scanned;
+  const draft = makePlan(found, { identity: input.identity, rules, adopt: input.adopt, isLast, makesRoot, ledgerLost, scanProblems, scanNotes }, context.sha256);
+  const halts = judge(draft, await gatherEvidence(input, around, topLevelNames(scanned), context));
+  return { plan: { ...draft, halts }, found };
+}
+
+/** A saved plan is judged again by what is there now; its rows are re-checked one by one when they are carried out. */
+async function checkSavedPlan(input: CycleInput, saved: Plan, around: Surroundings, context: EngineContext): Promise<{ plan: Plan; found: Comparison }> {
+  const { originIdentity, mirrorIdentity } = input.identity;
+  if (planHash(saved, context.sha256) !== saved.hash || saved.identity.originIdentity !== originIdentity || saved.identity.mirrorIdentity !== mirrorIdentity) {
+    throw new EndpointError('usage', 'The saved plan was altered, or was made for another origin or mirror.', 'Make a new plan.');
+  }
+  const root = await input.origin.list(ROOT);
+  const halts = judge(saved, await gatherEvidence(input, around, new Set(root.entries.map((entry) => entry.name)), context));
+  return { plan: { ...saved, halts }, found: { ...newComparison(), unchanged: saved.counts.unchanged, foreign: saved.counts.foreign } };
+}
+
+/** A first sync learns how the mirror tells names apart; where it folds them, the plan is made anew with that knowledge. */
+async function learnNames(input: CycleInput, snapshot: () => Promise<OriginSnapshot>, plan: Plan, around: Surroundings, context: EngineContext) {
+  const { ledger, mirror } = input;
+  if (ledger.facts() !== undefined || plan.operations.length === 0) return undefined;
+  const facts = await probeMirror(mirror, context);
+  ledger.setFacts(facts);
+  if (!facts.foldsCase && !facts.foldsUnicode) return undefined;
+  if (input.savedPlan) throw new EndpointError('usage', 'This mirror does not tell all names apart, which the saved plan could not know.', 'Make a new plan.');
+  return planMirror(input, snapshot, { ...around, mirrorRoot: 'directory' }, context);
+}
+
+function mustLock(plan: Plan, found: Comparison, { ledger }: CycleInput): boolean {
+  return plan.operations.length > 0 || plan.heldBack.length > 0 || found.temps.length > 0 || ledger.unfinishedRuns().length > 0;
+}
+
+interface Started extends Work {
+  readonly flush: () => void;
+}
+
+function startWork({ origin, mirror, ledger, rules, savedPlan }: CycleInput, context: EngineContext): Started {
+  const strict = savedPlan !== undefined;
+  return { origin, mirror, ledger, context, rules, strict, outcome: newOutcome(), ...ledgerBatch(ledger), nextTemp: tempNames(context.runId) };
+}
+
+async function carryOut(input: CycleInput, plan: Plan, found: Comparison, around: Surroundings, work: Started, context: EngineContext): Promise<CycleResult> {
+  const { ledger, mirror } = input;
+  const approved = input.approve.includes(plan.hash);
+  const operations = approved ? withHeldBack(plan) : plan.operations;
+  const before = ledger.counts().files;
+  const wanted = new Set(operations.map((operation) => operation.path));
+  const resumable = new Set(ledger.temps().filter((temp) => wanted.has(temp.target)).map((temp) => temp.path as string));
+  const leftOvers = sortLeftOvers(found.temps, new Set(ledger.unfinishedRuns()), resumable, context.now() / 1000);
+  work.outcome.notes.push(...leftOvers.notes);
+  await removeLeftOvers(mirror, ledger, leftOvers);
+  ledger.beginRun(context.runId, approved ? { ...plan, operations } : plan);
+  ledger.apply(found.ledgerChanges);
+  try {
+    await applyOperations(work, operations);
+  } finally {
+    work.flush();
+    if (input.unattended && work.outcome.removed > 0) ledger.addRemovals({ at: context.now(), removed: work.outcome.removed, before });
+  }
+  await finish(input, plan, approved, around, work, context);
+  return { plan, halts: [], outcome: work.outcome, approved };
+}
+
+/** After a clean run the stamp tells the world; the run's records are forgotten only once its outcome is whole. */
+async function finish(input: CycleInput, plan: Plan, approved: boolean, around: Surroundings, work: Started, context: EngineContext): Promise<void> {
+  const { ledger, mirror, rules } = input;
+  const isClean = work.outcome.problems.length === 0 && plan.problems.length === 0 && (approved || plan.heldBack.length === 0);
+  context.tally.phase = 'stamping';
+  await emptyTrash(work);
+  if (isClean && rules.stamp) {
+    try {
+      await writeStamp(mirror, ledger, around.ownOrigin, rules.fsync !== 'none', context);
+    } catch (error) {
+      if (!(error instanceof EndpointError) || (error.kind !== 'denied' && error.kind !== 'read-only')) throw error;
+      addProblem(work, { path: '', side: 'mirror', code: 'stamp-unwritable', message: `The stamp could not be written into the mirror's top folder: ${error.message}` });
+    }
+  }
+  ledger.endRun(context.runId);
+  context.tally.phase = 'done';
+}
+

@@ -1,0 +1,126 @@
+import type { Operation } from '../contract/plan';
+import { parentOf, type RelativePath } from '../contract/relative-path';
+import { checkpoint, inParallel } from './context';
+import { EndpointError } from './endpoint';
+import { isAsPlanned, changedSincePlan } from './replace';
+import { addProblem, countDone, fileProblem, type Work } from './work';
+
+/** The bits without which we could not work inside a folder of ours. */
+const OWNER_ALL = 0o700;
+const OWNER_WRITE_ENTER = 0o300;
+
+/** Folders whose final mode is set when all else is done: while we work in them, we need to be let in. */
+export type WithheldModes = Map<RelativePath, number>;
+
+/** Makes folders top-down, a level at a time. Returns those that could not be made: nothing below them can be sent. */
+export async function makeDirectories(work: Work, operations: readonly Operation[], withheld: WithheldModes): Promise<Set<RelativePath>> {
+  const failed = new Set<RelativePath>();
+  for (const level of byDepth(operations)) {
+    await inParallel(level, work.mirror.capabilities.parallelism, async (operation) => {
+      await checkpoint(work.context);
+      const path = operation.path as RelativePath;
+      if (failed.has(parentOf(path))) failed.add(path);
+      else if (!(await makeOne(work, operation, withheld))) failed.add(path);
+    });
+  }
+  return failed;
+}
+
+/** Groups operations by the depth of their path, shallowest first. */
+export function byDepth(operations: readonly Operation[]): Operation[][] {
+  const levels: Operation[][] = [];
+  for (const operation of operations) {
+    const depth = operation.path.split('/').length;
+    (levels[depth] ??= []).push(operation);
+  }
+  return levels.filter((level) => level.length > 0);
+}
+
+async function makeOne(work: Work, operation: Operation, withheld: WithheldModes): Promise<boolean> {
+  const { mirror } = work;
+  const path = operation.path as RelativePath;
+  const mode = operation.wanted?.mode ?? 0o755;
+  try {
+    await mirror.makeDirectory(path, mode | OWNER_ALL);
+  } catch (error) {
+    if (!(error instanceof EndpointError) || error.kind !== 'exists') {
+      fileProblem(work, path, 'mirror', error);
+      return false;
+    }
+    const there = await mirror.lstat(path);
+    if (there?.kind !== 'directory') {
+      changedSincePlan(work, path);
+      return false;
+    }
+  }
+  if ((mode & OWNER_ALL) === OWNER_ALL) await setMode(work, path, mode, mode);
+  else {
+    await setMode(work, path, mode | OWNER_ALL, mode);
+    withheld.set(path, mode);
+  }
+  countDone(work, operation);
+  return true;
+}
+
+/** Sets a folder's mode and records what the mirror then shows. A server that refuses is a problem of that path only. */
+async function setMode(work: Work, path: RelativePath, mode: number, wanted: number): Promise<void> {
+  const origin = { kind: 'directory', size: 0, mtime: 0, mode: wanted } as const;
+  try {
+    const observed = work.mirror.capabilities.modes ? await work.mirror.setAttributes(path, { mode }) : { mode };
+    work.record({ kind: 'put', path, entry: { name: '', origin, observed: { ...origin, mode: observed.mode }, sha256: null } });
+  } catch (error) {
+    if (!(error instanceof EndpointError) || (error.kind !== 'denied' && error.kind !== 'unsupported' && error.kind !== 'failed')) throw error;
+    work.record({ kind: 'put', path, entry: { name: '', origin, observed: origin, sha256: null } });
+    addProblem(work, { path, side: 'mirror', code: 'mode-refused', message: `The mirror refused the folder's mode: ${error.message}` });
+  }
+}
+
+/** Lets us into folders of ours that are about to change and whose mode keeps even their owner from writing. */
+export async function openDirectories(work: Work, operations: readonly Operation[], withheld: WithheldModes): Promise<void> {
+  if (!work.mirror.capabilities.modes) return;
+  const parents = new Set(operations.map((operation) => parentOf(operation.path as RelativePath)));
+  for (const path of parents) {
+    if (path === '') continue;
+    const entry = work.ledger.entry(path);
+    if (entry?.observed.kind !== 'directory' || (entry.observed.mode & OWNER_WRITE_ENTER) === OWNER_WRITE_ENTER) continue;
+    await work.mirror.setAttributes(path, { mode: entry.observed.mode | OWNER_ALL }).catch((error: unknown) => fileProblem(work, path, 'mirror', error));
+    withheld.set(path, entry.origin.mode);
+  }
+}
+
+/** Gives the folders their final modes, deepest first, so that none shuts us out of another. */
+export async function closeDirectories(work: Work, withheld: WithheldModes): Promise<void> {
+  const paths = [...withheld].sort(([one], [other]) => other.length - one.length);
+  for (const [path, mode] of paths) {
+    if ((await work.mirror.lstat(path))?.kind === 'directory') await setMode(work, path, mode, mode);
+  }
+}
+
+/** Sets what differs without sending content. */
+export async function touch(work: Work, operation: Operation, withheld: WithheldModes): Promise<void> {
+  const { mirror, ledger } = work;
+  const path = operation.path as RelativePath;
+  const wanted = operation.wanted;
+  if (!wanted) return;
+  await checkpoint(work.context);
+  try {
+    if (!(await isAsPlanned(mirror, path, operation.found))) {
+      changedSincePlan(work, path);
+      return;
+    }
+    if (wanted.kind === 'directory') {
+      if ((wanted.mode & OWNER_ALL) === OWNER_ALL) await setMode(work, path, wanted.mode, wanted.mode);
+      else withheld.set(path, wanted.mode);
+    } else {
+      const attributes = { ...(mirror.capabilities.modes && { mode: wanted.mode }), mtime: wanted.mtime };
+      const observed = await mirror.setAttributes(path, attributes);
+      const before = ledger.entry(path);
+      work.record({ kind: 'put', path, entry: { name: '', origin: wanted, observed, sha256: before?.sha256 ?? null } });
+    }
+    countDone(work, operation);
+  } catch (error) {
+    if (error instanceof EndpointError && error.kind === 'denied') {
+      addProblem(work, { path, side: 'mirror', code: 'mode-refused', message: `The mirror refused its mode or time: ${error.message}` });
+    } else fileProblem(work, path, 'mirror', error);
+  }
+}

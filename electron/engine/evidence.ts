@@ -1,0 +1,78 @@
+import type { Plan, PlanIdentity } from '../contract/plan';
+import { ROOT } from '../contract/relative-path';
+import type { Rules } from '../contract/site';
+import type { Comparison } from './compare';
+import type { EngineContext } from './context';
+import type { Endpoint, ReadableEndpoint, RootState } from './endpoint';
+import type { GuardEvidence } from './guards';
+import type { Ledger } from './ledger';
+import { describeHolder, readLock, type LockIdentity, type LockState } from './mirror-lock';
+import { originKey, readStamp, type Stamp } from './stamp';
+
+/** One mirror's part in a run: everything that {@link runCycle} works with. */
+export interface CycleInput {
+  readonly kind: 'sync' | 'plan';
+  readonly origin: ReadableEndpoint;
+  readonly mirror: Endpoint;
+  readonly ledger: Ledger;
+  readonly identity: PlanIdentity;
+  readonly rules: Rules;
+  readonly adopt: boolean;
+  readonly approve: readonly string[];
+  readonly approveCounts: boolean;
+  /** Nobody looks on: its removals count for the limit over 24 hours. */
+  readonly unattended: boolean;
+  readonly lock: LockIdentity;
+  /** Carry out exactly this plan. */
+  readonly savedPlan?: Plan;
+  readonly onPlan: (plan: Plan) => void;
+  /** Where the differences come from, if not from comparing origin and mirror: a verification's findings, to be repaired. */
+  readonly findings?: Comparison;
+}
+
+/** What was looked up before planning; none of it writes. */
+export interface Surroundings {
+  readonly originRoot: RootState;
+  readonly mirrorRoot: RootState;
+  readonly firstRun: boolean;
+  readonly stamp: Stamp | undefined;
+  readonly ownOrigin: string;
+  readonly lock: LockState;
+}
+
+/** Looks at both roots, the stamp and the lock. */
+export async function lookAround({ origin, mirror, ledger, identity, lock }: CycleInput, context: EngineContext): Promise<Surroundings> {
+  const [originRoot, mirrorRoot] = await Promise.all([origin.rootState(), mirror.rootState()]);
+  const isThere = mirrorRoot === 'directory';
+  const [stamp, lockState] = await Promise.all([
+    isThere ? readStamp(mirror) : undefined,
+    isThere ? readLock(mirror, lock) : ({ kind: 'free' } as const),
+  ]);
+  // A first run that was interrupted and never came to a stamp still is the first: what stood there before is not ours.
+  const firstRun = ledger.isEmpty || (ledger.sequence() === 0 && ledger.unfinishedRuns().length > 0);
+  return { originRoot, mirrorRoot, firstRun, stamp, ownOrigin: originKey(identity.originIdentity, context.sha256), lock: lockState };
+}
+
+/** Gathers what the guards judge by. */
+export async function gatherEvidence(
+  { mirror, ledger, rules }: CycleInput,
+  around: Surroundings,
+  originTopLevel: ReadonlySet<string>,
+  context: EngineContext,
+): Promise<GuardEvidence> {
+  return {
+    originRoot: around.originRoot,
+    mirrorRoot: around.mirrorRoot,
+    firstRun: around.firstRun,
+    originTopLevel,
+    ledgerTopLevel: ledger.entriesIn(ROOT).map((entry) => entry.name),
+    ledgerFiles: ledger.counts().files,
+    stampOrigin: around.stamp?.origin,
+    ownOrigin: around.ownOrigin,
+    lockedBy: around.lock.kind === 'elsewhere' ? describeHolder(around.lock.holder) : undefined,
+    removals: ledger.removals(),
+    now: context.now(),
+    freeBytes: around.mirrorRoot === 'directory' ? await mirror.freeBytes() : undefined,
+    rules,
+  };
+}

@@ -1,0 +1,77 @@
+import { LOCK_PATH, type EngineContext } from './context';
+import { EndpointError, type Endpoint } from './endpoint';
+import { readSmallText, writeText } from './stamp';
+
+/** Who holds a mirror, as the lock file on it says. */
+export interface LockHolder {
+  /** Tells machines apart; a hash. */
+  readonly machine: string;
+  /** The machine's name, for people. */
+  readonly host: string;
+  readonly pid: number;
+  /** Tells apart processes that had the same number. */
+  readonly process: string;
+  readonly run: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
+/** Who we are, and whether another holder of this machine still lives. */
+export interface LockIdentity {
+  readonly machine: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly process: string;
+  readonly isAlive: (holder: LockHolder) => boolean;
+}
+
+const MAX_LOCK_BYTES = 4096;
+
+/** What the lock file on the mirror means to us. */
+export type LockState =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'stale' } // left by a process of this machine that is gone
+  | { readonly kind: 'here'; readonly holder: LockHolder } // a living process of this machine
+  | { readonly kind: 'elsewhere'; readonly holder: LockHolder | undefined };
+
+/** Reads the mirror's lock file. Writes nothing. */
+export async function readLock(mirror: Endpoint, own: LockIdentity): Promise<LockState> {
+  if (!(await mirror.lstat(LOCK_PATH))) return { kind: 'free' };
+  const holder = parseHolder(await readSmallText(mirror, LOCK_PATH, MAX_LOCK_BYTES));
+  if (holder?.machine !== own.machine) return { kind: 'elsewhere', holder };
+  return own.isAlive(holder) ? { kind: 'here', holder } : { kind: 'stale' };
+}
+
+function parseHolder(text: string | undefined): LockHolder | undefined {
+  try {
+    const value = JSON.parse(text ?? '') as Partial<LockHolder> | null;
+    const isWhole = typeof value?.machine === 'string' && typeof value.host === 'string' && typeof value.pid === 'number';
+    return isWhole ? (value as LockHolder) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names a holder for people. */
+export function describeHolder(holder: LockHolder | undefined): string {
+  return holder ? `${holder.host}, process ${String(holder.pid)}, since ${holder.since}` : 'its lock file cannot be read';
+}
+
+/**
+ * Takes the lock, replacing one that is stale or whose takeover was approved. Returns what releases it.
+ * @throws EndpointError `exists` if another run took it in between
+ */
+export async function takeLock(mirror: Endpoint, own: LockIdentity, state: LockState, context: EngineContext): Promise<() => Promise<void>> {
+  if (state.kind !== 'free') await mirror.removeFile(LOCK_PATH).catch(ignoreMissing);
+  const { machine, host, pid, process } = own;
+  const since = new Date(context.now()).toISOString();
+  const holder: LockHolder = { machine, host, pid, process, run: context.runId, since };
+  await writeText(mirror, LOCK_PATH, `${JSON.stringify(holder)}\n`, { mode: 0o644, mtime: Math.floor(context.now() / 1000) }, false);
+  return async () => {
+    await mirror.removeFile(LOCK_PATH).catch(() => undefined);
+  };
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof EndpointError) || error.kind !== 'missing') throw error;
+}
