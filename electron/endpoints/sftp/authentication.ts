@@ -1,0 +1,135 @@
+import { userInfo } from 'node:os';
+import { createAgent, type AnyAuthMethod, type AuthenticationType, type ParsedKey, type Prompt } from 'ssh2';
+import type { Login } from '../../contract/site';
+import { EndpointError } from '../../engine/endpoint';
+import type { ConnectOptions } from '../connect-options';
+import { loadPrivateKey } from './private-key';
+import { describeServerText } from './server-text';
+
+/** Agents with more keys run into the server's limit of attempts (OpenSSH's MaxAuthTries: 6) before the right one comes. */
+const MAX_AGENT_KEYS = 6;
+
+/** How one connection logs in: asked by ssh2 for one attempt after the other. */
+export interface Authentication {
+  readonly user: string;
+  /**
+   * The next attempt, or undefined if there is no other that makes sense.
+   * @throws EndpointError `login` with the reason why it ends here
+   */
+  next(methodsLeft: readonly AuthenticationType[] | null, partialSuccess: boolean | null): Promise<AnyAuthMethod | undefined>;
+  /** Why the server's last refusal happened, in a sentence. */
+  refusal(): EndpointError;
+}
+
+/** Prepares a login. What can fail without the server (a key file, a missing agent) fails here, before anything is sent. */
+export async function prepareAuthentication(login: Login, place: { user?: string; host: string; port: number }, options: ConnectOptions): Promise<Authentication> {
+  const user = place.user ?? options.defaultUser ?? userInfo().username;
+  switch (login.kind) {
+    case 'password':
+      return new PasswordAuthentication(user, place, options.secret);
+    case 'key':
+      return new KeyAuthentication(user, login.keyFile, await loadPrivateKey(login.keyFile, options.secret));
+    case 'agent':
+      return new AgentAuthentication(user, await findAgent());
+  }
+}
+
+class PasswordAuthentication implements Authentication {
+  #attempts = 0;
+  #password: string | undefined;
+  #asksForMore: string | undefined;
+
+  constructor(
+    readonly user: string,
+    private readonly place: { host: string; port: number },
+    private readonly secret: ConnectOptions['secret'],
+  ) {}
+
+  async next(methodsLeft: readonly AuthenticationType[] | null, partialSuccess: boolean | null): Promise<AnyAuthMethod | undefined> {
+    this.#attempts++;
+    if (this.#attempts === 1) {
+      this.#password = await this.secret({ kind: 'password', user: this.user, host: this.place.host, port: this.place.port });
+      if (this.#password === undefined) {
+        throw new EndpointError('login', `There is no password for ${this.user} at ${this.place.host}.`, 'Enter it when asked, store it in the keychain, or set HELIOGRAPH_PASSWORD.');
+      }
+      return { type: 'password', username: this.user, password: this.#password };
+    }
+    // One refused password is one failed login: only a server that takes no plain passwords is asked the other way.
+    const interactive = methodsLeft?.includes('keyboard-interactive') === true && (partialSuccess === true || !methodsLeft.includes('password'));
+    if (this.#attempts > 2 || !interactive) return undefined;
+    return { type: 'keyboard-interactive', username: this.user, prompt: (_name, _instructions, _language, prompts, finish) => { finish(this.#answer(prompts)); } };
+  }
+
+  refusal(): EndpointError {
+    if (this.#asksForMore !== undefined) {
+      return new EndpointError('login', `The server asks for more than a password: ${this.#asksForMore}.`, 'Use a private key or an agent for this server; one-time codes cannot be entered by a program that runs by itself.');
+    }
+    return new EndpointError('login', `The server refused the password of ${this.user}, or does not know this user.`, 'Check the user name and the password; a server tells both apart to nobody.');
+  }
+
+  /** Gives the password to one hidden, password-like prompt, once; anything else gets nothing. */
+  #answer(prompts: readonly Prompt[]): string[] {
+    const password = this.#password;
+    this.#password = undefined;
+    const only = prompts[0];
+    if (password !== undefined && prompts.length === 1 && only?.echo !== true && /pass(word|code|wort|e)|mot de passe|contraseña/i.test(only?.prompt ?? '') && !/one-?time|otp|verification|token/i.test(only?.prompt ?? '')) return [password];
+    this.#asksForMore = describeServerText(prompts.map((each) => each.prompt).join(' '));
+    return prompts.map(() => '');
+  }
+}
+
+class KeyAuthentication implements Authentication {
+  #tried = false;
+
+  constructor(
+    readonly user: string,
+    private readonly keyFile: string,
+    private readonly key: ParsedKey,
+  ) {}
+
+  next(): Promise<AnyAuthMethod | undefined> {
+    if (this.#tried) return Promise.resolve(undefined);
+    this.#tried = true;
+    return Promise.resolve({ type: 'publickey', username: this.user, key: this.key });
+  }
+
+  refusal(): EndpointError {
+    return new EndpointError('login', `The server refused the private key ${this.keyFile} for ${this.user}.`, `Add its public half to ~/.ssh/authorized_keys of ${this.user} on the server, or check the user name.`);
+  }
+}
+
+class AgentAuthentication implements Authentication {
+  #tried = false;
+
+  constructor(
+    readonly user: string,
+    private readonly agent: ReturnType<typeof createAgent>,
+  ) {}
+
+  next(): Promise<AnyAuthMethod | undefined> {
+    if (this.#tried) return Promise.resolve(undefined);
+    this.#tried = true;
+    return Promise.resolve({ type: 'agent', username: this.user, agent: this.agent });
+  }
+
+  refusal(): EndpointError {
+    return new EndpointError('login', `The server refused every key of the SSH agent for ${this.user}.`, 'Add the right key to the agent (ssh-add), or name one key file.');
+  }
+}
+
+async function findAgent(): Promise<ReturnType<typeof createAgent>> {
+  const socket = process.env['SSH_AUTH_SOCK'] ?? (process.platform === 'win32' ? '\\\\.\\pipe\\openssh-ssh-agent' : '');
+  if (socket === '') throw new EndpointError('login', 'No SSH agent is running.', 'Start one (ssh-agent, ssh-add), or log in with a key file or a password.');
+  const agent = createAgent(socket);
+  const count = await new Promise<number>((resolve) => {
+    agent.getIdentities((error, keys) => {
+      resolve(error ? -1 : (keys?.length ?? 0));
+    });
+  });
+  if (count < 0) throw new EndpointError('login', 'The SSH agent does not answer.', 'Start it again, or log in with a key file or a password.');
+  if (count === 0) throw new EndpointError('login', 'The SSH agent holds no keys.', 'Add one with ssh-add.');
+  if (count > MAX_AGENT_KEYS) {
+    throw new EndpointError('login', `The SSH agent holds ${String(count)} keys; servers end the connection after ${String(MAX_AGENT_KEYS)} refused ones.`, 'Name the key file to use instead of the agent.');
+  }
+  return agent;
+}

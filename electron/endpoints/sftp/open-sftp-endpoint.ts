@@ -1,0 +1,23 @@
+import { EndpointError } from '../../engine/endpoint';
+import type { SftpAddress } from '../address';
+import type { ConnectOptions } from '../connect-options';
+import { prepareAuthentication } from './authentication';
+import { SftpChannel } from './channel';
+import { connectSsh, type ConnectionSteps } from './connection';
+import { resolveRoot } from './root';
+import { SftpSession } from './session';
+import { SftpEndpoint } from './sftp-endpoint';
+
+/** Connects to an SFTP server and pins the folder of the address. Writes nothing. */
+export async function openSftpEndpoint(address: SftpAddress, options: ConnectOptions, steps: ConnectionSteps = {}): Promise<SftpEndpoint> {
+  const authentication = await prepareAuthentication(options.login, address, options);
+  const connection = await connectSsh(address, authentication, options, steps);
+  try {
+    const session = await SftpSession.start(await SftpChannel.open(connection.transport));
+    return new SftpEndpoint(connection, session, address, await resolveRoot(session, address.path));
+  } catch (error) {
+    connection.close();
+    if (error instanceof EndpointError) throw error;
+    throw new EndpointError('failed', 'The server refused to look at the folder.', 'Check the path and its permissions on the server.');
+  }
+}

@@ -1,0 +1,208 @@
+import { EndpointError } from '../../engine/endpoint';
+import type { SftpChannel, StatusReply } from './channel';
+import { decodeText } from './names';
+import { PacketType, SAFE_DATA, Status } from './protocol-numbers';
+import { decodeLimits, decodeStatvfs, type ReceivedAttributes, type ReceivedName } from './replies';
+import {
+  encodeExtendedHandle,
+  encodeExtendedPaths,
+  encodeFsetstat,
+  encodeHandle,
+  encodeLsetstat,
+  encodeOpen,
+  encodePath,
+  encodePathAttributes,
+  encodeRead,
+  encodeTwoPaths,
+  encodeWrite,
+  type SentAttributes,
+} from './requests';
+
+/** The server said no. Only seen inside of this room: the endpoint turns it into an EndpointError. */
+export class StatusError extends Error {
+  override readonly name = 'StatusError';
+  constructor(
+    readonly code: number,
+    readonly serverText: string,
+  ) {
+    super(`status ${String(code)}`);
+  }
+}
+
+/** Largest READ and WRITE that we use where the server allows more than 32 KiB: beyond it nothing was gained in measurements. */
+const MAX_DATA = 128 * 1024;
+
+/** The requests of SFTP version 3 as functions. Each throws {@link StatusError} for a refusal and EndpointError for a dead link. */
+export class SftpSession {
+  private constructor(
+    readonly channel: SftpChannel,
+    /** Bytes in one READ. */
+    readonly readSize: number,
+    /** Bytes in one WRITE. */
+    readonly writeSize: number,
+    /** Open handles that the server allows; 0 if it did not say. */
+    readonly maxHandles: number,
+  ) {}
+
+  /** Asks for the server's limits, if it announced that it tells them. */
+  static async start(channel: SftpChannel): Promise<SftpSession> {
+    if (!channel.extensions.has('limits@openssh.com')) return new SftpSession(channel, SAFE_DATA, SAFE_DATA, 0);
+    const reply = await channel.request(encodeExtendedPaths('limits@openssh.com', []), PacketType.extendedReply);
+    if (reply.type === PacketType.status) return new SftpSession(channel, SAFE_DATA, SAFE_DATA, 0);
+    const limits = decodeLimitsOrFail(channel, reply.body);
+    const size = (limit: number): number => (limit >= 1024 ? Math.min(limit, MAX_DATA) : SAFE_DATA);
+    return new SftpSession(channel, size(limits.read), size(limits.write), limits.handles);
+  }
+
+  has(extension: string): boolean {
+    return this.channel.extensions.has(extension);
+  }
+
+  async open(path: string, flags: number, attributes: SentAttributes = {}): Promise<Buffer> {
+    const reply = await this.channel.request(encodeOpen(path, flags, attributes), PacketType.handle);
+    return reply.type === PacketType.handle ? reply.handle : refuse(reply);
+  }
+
+  async openDirectory(path: string): Promise<Buffer> {
+    const reply = await this.channel.request(encodePath(PacketType.opendir, path), PacketType.handle);
+    return reply.type === PacketType.handle ? reply.handle : refuse(reply);
+  }
+
+  /** The next names of a directory; undefined at its end. */
+  async readDirectory(handle: Buffer): Promise<{ names: readonly ReceivedName[]; bytes: number } | undefined> {
+    const reply = await this.channel.request(encodeHandle(PacketType.readdir, handle), PacketType.name);
+    if (reply.type === PacketType.name) return reply;
+    return reply.code === Status.endOfFile ? undefined : refuse(reply);
+  }
+
+  closeHandle(handle: Buffer): Promise<void> {
+    return this.#status(encodeHandle(PacketType.close, handle));
+  }
+
+  /** Bytes from `offset`, at most `length`; undefined at the end of the file. The caller has reserved `length`. */
+  async read(handle: Buffer, offset: number, length: number): Promise<Buffer | undefined> {
+    const reply = await this.channel.request(encodeRead(handle, offset, length), PacketType.data, length);
+    if (reply.type === PacketType.status) return reply.code === Status.endOfFile ? undefined : refuse(reply);
+    if (reply.data.length > length || reply.data.length === 0) {
+      const error = new EndpointError('protocol', 'The server broke the SFTP protocol: it sent another number of bytes than was asked for.');
+      this.channel.fail(error);
+      throw error;
+    }
+    return reply.data;
+  }
+
+  /** Writes `data`, which may be reused at once. The caller has reserved its length. */
+  write(handle: Buffer, offset: number, data: Uint8Array): Promise<void> {
+    return this.#status(encodeWrite(handle, offset, data), data.length);
+  }
+
+  /** Attributes without following a symlink; undefined if the server says that nothing is there. */
+  async lstat(path: string): Promise<ReceivedAttributes | undefined> {
+    return this.#attributesOf(PacketType.lstat, path);
+  }
+
+  async stat(path: string): Promise<ReceivedAttributes | undefined> {
+    return this.#attributesOf(PacketType.stat, path);
+  }
+
+  async fstat(handle: Buffer): Promise<ReceivedAttributes> {
+    const reply = await this.channel.request(encodeHandle(PacketType.fstat, handle), PacketType.attributes);
+    return reply.type === PacketType.attributes ? reply.attributes : refuse(reply);
+  }
+
+  setAttributes(path: string, attributes: SentAttributes): Promise<void> {
+    return this.#status(encodePathAttributes(PacketType.setstat, path, attributes));
+  }
+
+  setLinkAttributes(path: string, attributes: SentAttributes): Promise<void> {
+    return this.#status(encodeLsetstat(path, attributes));
+  }
+
+  setHandleAttributes(handle: Buffer, attributes: SentAttributes): Promise<void> {
+    return this.#status(encodeFsetstat(handle, attributes));
+  }
+
+  makeDirectory(path: string, permissions: number): Promise<void> {
+    return this.#status(encodePathAttributes(PacketType.mkdir, path, { permissions }));
+  }
+
+  removeFile(path: string): Promise<void> {
+    return this.#status(encodePath(PacketType.remove, path));
+  }
+
+  removeDirectory(path: string): Promise<void> {
+    return this.#status(encodePath(PacketType.rmdir, path));
+  }
+
+  /** Plain RENAME: refuses to replace on most servers. */
+  rename(from: string, to: string): Promise<void> {
+    return this.#status(encodeTwoPaths(PacketType.rename, from, to));
+  }
+
+  renameOver(from: string, to: string): Promise<void> {
+    return this.#status(encodeExtendedPaths('posix-rename@openssh.com', [from, to]));
+  }
+
+  sync(handle: Buffer): Promise<void> {
+    return this.#status(encodeExtendedHandle('fsync@openssh.com', handle));
+  }
+
+  /** Both texts in the order in which they travel: servers disagree on which is which. */
+  symlink(first: string, second: string): Promise<void> {
+    return this.#status(encodeTwoPaths(PacketType.symlink, first, second));
+  }
+
+  /** A symlink's text. */
+  readLink(path: string): Promise<string> {
+    return this.#onePath(PacketType.readlink, path);
+  }
+
+  realPath(path: string): Promise<string> {
+    return this.#onePath(PacketType.realpath, path);
+  }
+
+  /** Space of the file system that holds `path`. */
+  async space(path: string): Promise<{ freeBytes: number; freeFiles: number; totalFiles: number; readOnly: boolean }> {
+    const reply = await this.channel.request(encodeExtendedPaths('statvfs@openssh.com', [path]), PacketType.extendedReply);
+    if (reply.type === PacketType.status) return refuse(reply);
+    return decodeOrFail(this.channel, () => decodeStatvfs(reply.body));
+  }
+
+  async #status(packet: Buffer, reserved = 0): Promise<void> {
+    const reply = await this.channel.request(packet, PacketType.status, reserved);
+    if (reply.code !== Status.ok) refuse(reply);
+  }
+
+  async #attributesOf(type: number, path: string): Promise<ReceivedAttributes | undefined> {
+    const reply = await this.channel.request(encodePath(type, path), PacketType.attributes);
+    if (reply.type === PacketType.attributes) return reply.attributes;
+    return reply.code === Status.noSuchFile ? undefined : refuse(reply);
+  }
+
+  async #onePath(type: number, path: string): Promise<string> {
+    const reply = await this.channel.request(encodePath(type, path), PacketType.name);
+    if (reply.type === PacketType.status) return refuse(reply);
+    const text = reply.names.length === 1 ? decodeText(reply.names[0]!.name) : undefined;
+    // A path whose bytes are not UTF-8 cannot be written back as it is.
+    if (text === undefined || text.includes('\0')) throw new StatusError(Status.badMessage, 'a path that is not UTF-8');
+    return text;
+  }
+}
+
+function refuse(reply: StatusReply): never {
+  throw new StatusError(reply.code, reply.message);
+}
+
+function decodeLimitsOrFail(channel: SftpChannel, body: Buffer): ReturnType<typeof decodeLimits> {
+  return decodeOrFail(channel, () => decodeLimits(body));
+}
+
+function decodeOrFail<T>(channel: SftpChannel, decode: () => T): T {
+  try {
+    return decode();
+  } catch {
+    const error = new EndpointError('protocol', 'The server broke the SFTP protocol: a truncated answer to an extension.');
+    channel.fail(error);
+    throw error;
+  }
+}

@@ -1,0 +1,307 @@
+import type { Evidence } from '../../contract/plan';
+import { childPath, type RelativePath } from '../../contract/relative-path';
+import {
+  EndpointError,
+  type Capabilities,
+  type Endpoint,
+  type EndpointIdentity,
+  type Listing,
+  type OpenFile,
+  type RootState,
+  type WriteRequest,
+} from '../../engine/endpoint';
+import { bracketed } from '../address';
+import { evidenceOf, kindOf, sentAttributes } from './attributes';
+import type { SshConnection } from './connection';
+import { listDirectory } from './list-directory';
+import { OpenFlag, Status } from './protocol-numbers';
+import { ProvenDirectories } from './proven-directories';
+import { readFile } from './read-file';
+import { explainRefusal, quotePath, type Circumstances } from './refusals';
+import type { ReceivedAttributes } from './replies';
+import { join, rootStateOf } from './root';
+import { StatusError, type SftpSession } from './session';
+import { writeFile } from './write-file';
+
+/** File operations that are worth having in flight at once; well below OpenSSH's limit of open handles. */
+const PARALLELISM = 64;
+const FOLDER_MODE = 0o755;
+
+type Question = (() => Promise<Circumstances>) | undefined;
+
+/** One SFTP server's folder over one connection. */
+export class SftpEndpoint implements Endpoint {
+  readonly identity: EndpointIdentity;
+  readonly capabilities: Capabilities;
+  readonly #proven: ProvenDirectories;
+  /** SYMLINK's arguments stand in the order of the draft; OpenSSH and nearly all others have them the other way round. */
+  readonly #draftSymlinks: boolean;
+  readonly #ordered: boolean;
+
+  constructor(
+    private readonly connection: SshConnection,
+    private readonly session: SftpSession,
+    place: { readonly host: string; readonly port: number },
+    /** The pinned, resolved root. */
+    private readonly root: string,
+  ) {
+    this.identity = { kind: 'sftp', text: `sftp://${bracketed(place.host.toLowerCase())}:${String(place.port)}${root}` };
+    this.#proven = new ProvenDirectories(session, (path) => this.#absolute(path));
+    const { software } = connection;
+    this.#draftSymlinks = /^ssh2js/.test(software);
+    this.#ordered = software.startsWith('OpenSSH');
+    this.capabilities = {
+      atomicReplace: session.has('posix-rename@openssh.com'),
+      fsync: session.has('fsync@openssh.com'),
+      space: session.has('statvfs@openssh.com'),
+      symlinkTimes: session.has('lsetstat@openssh.com'),
+      modes: !/windows/i.test(software),
+      parallelism: session.maxHandles > 0 ? Math.max(1, Math.min(PARALLELISM, session.maxHandles - 4)) : PARALLELISM,
+      description: software === '' ? 'SFTP server' : software,
+    };
+  }
+
+  rootState(): Promise<RootState> {
+    return this.#ask('look at the folder', () => rootStateOf(this.session, this.root));
+  }
+
+  list(directory: RelativePath): Promise<Listing> {
+    return this.#ask(`list ${quotePath(directory)}`, async () => {
+      await this.#proven.prove(directory);
+      const listing = await listDirectory(this.session, this.#absolute(directory));
+      for (const entry of listing.entries) if (entry.kind === 'directory') this.#proven.add(childPath(directory, entry.name));
+      return listing;
+    });
+  }
+
+  lstat(path: RelativePath): Promise<Evidence | undefined> {
+    return this.#ask(`look at ${quotePath(path)}`, async () => {
+      if (!(await this.#parentIsThere(path))) return undefined;
+      const attributes = await this.session.lstat(this.#absolute(path));
+      return attributes === undefined ? undefined : this.#evidence(path, attributes);
+    });
+  }
+
+  open(path: RelativePath): Promise<OpenFile> {
+    return this.#ask(`read ${quotePath(path)}`, async () => {
+      await this.#proven.proveParent(path);
+      const absolute = this.#absolute(path);
+      const [named, opened] = await Promise.all([this.session.lstat(absolute), settle(this.session.open(absolute, OpenFlag.read))]);
+      const kind = named === undefined ? undefined : kindOf(named);
+      if (kind !== 'file') {
+        if (opened.ok) void this.session.closeHandle(opened.value).catch(() => undefined);
+        if (kind === undefined) throw new EndpointError('missing', `Could not read ${quotePath(path)}: it is not there.`);
+        throw new EndpointError(kind === 'directory' ? 'is-a-directory' : 'unsupported', `Could not read ${quotePath(path)}: it is no file.`);
+      }
+      if (!opened.ok) throw opened.error;
+      return this.#openFile(path, opened.value, named!);
+    });
+  }
+
+  close(): Promise<void> {
+    this.session.channel.fail(new EndpointError('lost', 'The connection was closed.'));
+    this.connection.close();
+    return Promise.resolve();
+  }
+
+  makeRoot(): Promise<void> {
+    return this.#ask('make the folder', async () => {
+      await this.session.makeDirectory(this.root, FOLDER_MODE);
+    }, () => this.#creating(this.root));
+  }
+
+  write(path: RelativePath, request: WriteRequest): Promise<Evidence> {
+    return this.#ask(`write ${quotePath(path)}`, async () => {
+      await this.#proven.proveParent(path);
+      return writeFile(this.session, this.#absolute(path), request, this.#ordered);
+    }, () => this.#creating(this.#absolute(path)));
+  }
+
+  rename(from: RelativePath, to: RelativePath): Promise<void> {
+    return this.#ask(`rename ${quotePath(from)} to ${quotePath(to)}`, async () => {
+      await this.#proven.proveParent(from);
+      await this.#proven.proveParent(to);
+      this.#proven.forget(from);
+      if (this.capabilities.atomicReplace) await this.session.renameOver(this.#absolute(from), this.#absolute(to));
+      else await this.session.rename(this.#absolute(from), this.#absolute(to));
+    }, () => this.#circumstances(this.#absolute(to)));
+  }
+
+  makeDirectory(path: RelativePath, mode: number): Promise<void> {
+    return this.#ask(`make the folder ${quotePath(path)}`, async () => {
+      await this.#proven.proveParent(path);
+      const absolute = this.#absolute(path);
+      await this.session.makeDirectory(absolute, mode & 0o7777);
+      this.#proven.add(path);
+      // The server's umask may have taken bits away.
+      const shown = await this.session.lstat(absolute);
+      if (this.capabilities.modes && shown?.permissions !== undefined && (shown.permissions & 0o7777) !== (mode & 0o7777)) {
+        await this.session.setAttributes(absolute, { permissions: mode & 0o7777 }).catch(ignoreRefusal);
+      }
+    }, () => this.#creating(this.#absolute(path)));
+  }
+
+  makeSymlink(path: RelativePath, target: string): Promise<void> {
+    return this.#ask(`make the symlink ${quotePath(path)}`, async () => {
+      await this.#proven.proveParent(path);
+      const absolute = this.#absolute(path);
+      await (this.#draftSymlinks ? this.session.symlink(absolute, target) : this.session.symlink(target, absolute));
+      const made = await this.session.readLink(absolute);
+      if (made !== target) throw new EndpointError('mismatch', `The symlink ${quotePath(path)} does not hold the text that was sent.`);
+    }, () => this.#creating(this.#absolute(path)));
+  }
+
+  removeFile(path: RelativePath): Promise<void> {
+    return this.#ask(`remove ${quotePath(path)}`, async () => {
+      await this.#proven.proveParent(path);
+      await this.session.removeFile(this.#absolute(path));
+    }, async () => {
+      const { isDirectory, readOnly } = await this.#circumstances(this.#absolute(path));
+      return { ...(isDirectory === undefined ? {} : { isDirectory }), ...(readOnly === undefined ? {} : { readOnly }) };
+    });
+  }
+
+  removeDirectory(path: RelativePath): Promise<void> {
+    return this.#ask(`remove the folder ${quotePath(path)}`, async () => {
+      await this.#proven.proveParent(path);
+      await this.session.removeDirectory(this.#absolute(path));
+      this.#proven.forget(path);
+    }, () => this.#directoryCircumstances(path));
+  }
+
+  setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence> {
+    return this.#ask(`set the attributes of ${quotePath(path)}`, async () => {
+      await this.#proven.proveParent(path);
+      const absolute = this.#absolute(path);
+      const before = await this.session.lstat(absolute);
+      if (before === undefined) throw new StatusError(Status.noSuchFile, '');
+      if (kindOf(before) === 'symlink') await this.#setLinkTime(absolute, attributes.mtime);
+      else await this.session.setAttributes(absolute, sentAttributes(attributes));
+      const after = await this.session.lstat(absolute);
+      if (after === undefined) throw new StatusError(Status.noSuchFile, '');
+      return this.#evidence(path, after);
+    });
+  }
+
+  async freeBytes(): Promise<number | undefined> {
+    if (!this.capabilities.space) return undefined;
+    for (const path of [this.root, this.root.slice(0, this.root.lastIndexOf('/')) || '/']) {
+      try {
+        return (await this.session.space(path)).freeBytes;
+      } catch (error) {
+        if (!(error instanceof StatusError)) throw error;
+      }
+    }
+    return undefined;
+  }
+
+  #absolute(path: RelativePath): string {
+    return path === '' ? this.root : join(this.root, path);
+  }
+
+  async #parentIsThere(path: RelativePath): Promise<boolean> {
+    try {
+      await this.#proven.proveParent(path);
+      return true;
+    } catch (error) {
+      // A folder that is not there, or a file or symlink in its place: the path certainly is not there as ours.
+      if (error instanceof EndpointError && (error.kind === 'missing' || error.kind === 'not-a-directory')) return false;
+      throw error;
+    }
+  }
+
+  async #evidence(path: RelativePath, attributes: ReceivedAttributes): Promise<Evidence> {
+    const kind = kindOf(attributes);
+    switch (kind) {
+      case 'symlink':
+        return evidenceOf(kind, attributes, await this.session.readLink(this.#absolute(path)));
+      case 'file':
+      case 'directory':
+        if (kind === 'directory') this.#proven.add(path);
+        return evidenceOf(kind, attributes);
+      default:
+        throw new EndpointError('unsupported', `${quotePath(path)} is neither a file nor a folder nor a symlink.`);
+    }
+  }
+
+  async #openFile(path: RelativePath, handle: Buffer, named: ReceivedAttributes): Promise<OpenFile> {
+    const { session } = this;
+    const absolute = this.#absolute(path);
+    const first = await session.fstat(handle);
+    if (first.size !== named.size || first.mtime !== named.mtime) {
+      void session.closeHandle(handle).catch(() => undefined);
+      throw new EndpointError('mismatch', `${quotePath(path)} changed while it was opened.`, 'It is tried again.');
+    }
+    const evidence = evidenceOf('file', { ...first, permissions: first.permissions ?? named.permissions ?? 0 });
+    const same = (attributes: ReceivedAttributes | undefined): boolean => attributes?.size === first.size && attributes?.mtime === first.mtime;
+    return {
+      evidence,
+      read: (start = 0) => translated(readFile(session, handle, start, evidence.size), `read ${quotePath(path)}`),
+      unchanged: () => this.#ask(`look at ${quotePath(path)}`, async () => {
+        const [opened, now] = await Promise.all([session.fstat(handle), session.lstat(absolute)]);
+        return same(opened) && same(now) && now !== undefined && kindOf(now) === 'file';
+      }),
+      close: () => session.closeHandle(handle).catch(() => undefined),
+    };
+  }
+
+  async #setLinkTime(absolute: string, mtime: number | undefined): Promise<void> {
+    if (!this.capabilities.symlinkTimes) throw new EndpointError('unsupported', 'The server cannot set the time of a symlink.');
+    if (mtime !== undefined) await this.session.setLinkAttributes(absolute, sentAttributes({ mtime }));
+  }
+
+  /** Runs `act`; a refusal becomes an EndpointError, after asking what a bare "Failure" may mean. */
+  async #ask<T>(what: string, act: () => Promise<T>, question: Question = undefined): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      const asks = question !== undefined && (error.code === Status.failure || error.code === Status.permissionDenied);
+      throw explainRefusal(error, what, asks ? await question() : {});
+    }
+  }
+
+  async #circumstances(absolute: string): Promise<Circumstances> {
+    const [there, space] = await Promise.all([
+      settle(this.session.lstat(absolute)),
+      this.capabilities.space ? settle(this.session.space(absolute.slice(0, absolute.lastIndexOf('/')) || '/')) : undefined,
+    ]);
+    const found = there.ok ? there.value : undefined;
+    const full = space?.ok === true && (space.value.freeBytes < 64 * 1024 || (space.value.totalFiles > 0 && space.value.freeFiles === 0));
+    return {
+      exists: found !== undefined,
+      isDirectory: found !== undefined && kindOf(found) === 'directory',
+      noSpace: full,
+      readOnly: space?.ok === true && space.value.readOnly,
+    };
+  }
+
+  /** Where something new was to be made, whatever stands there is simply in the way. */
+  async #creating(absolute: string): Promise<Circumstances> {
+    return { ...(await this.#circumstances(absolute)), isDirectory: false };
+  }
+
+  async #directoryCircumstances(path: RelativePath): Promise<Circumstances> {
+    const listing = await settle(listDirectory(this.session, this.#absolute(path)));
+    return listing.ok && listing.value.entries.length > 0 ? { hasEntries: true } : {};
+  }
+}
+
+type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
+
+function settle<T>(promise: Promise<T>): Promise<Settled<T>> {
+  return promise.then((value) => ({ ok: true, value }) as const, (error: unknown) => ({ ok: false, error }) as const);
+}
+
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof StatusError)) throw error;
+}
+
+async function* translated(bytes: AsyncIterable<Uint8Array>, what: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw error instanceof StatusError ? explainRefusal(error, what) : error;
+  }
+}
+

@@ -1,0 +1,160 @@
+import type { Evidence } from '../../contract/plan';
+import { EndpointError, type WriteRequest } from '../../engine/endpoint';
+import { evidenceOf, sentAttributes } from './attributes';
+import { OpenFlag } from './protocol-numbers';
+import { StatusError, type SftpSession } from './session';
+import type { SentAttributes } from './requests';
+
+/** Content up to this size is small: its attributes follow without waiting for its acknowledgement. */
+const SMALL = 256 * 1024;
+/** Modes of a file that is not whole yet. */
+const PRIVATE = 0o600;
+
+/** A write under way. */
+interface Writing {
+  readonly session: SftpSession;
+  readonly path: string;
+  readonly request: WriteRequest;
+  /** The server handles requests of one handle in order, so that attributes may follow content at once. */
+  readonly ordered: boolean;
+  readonly handle: Buffer;
+  /** Bytes handed to the channel, the resumed ones included. */
+  sent: number;
+  /** Bytes acknowledged without a gap before them cannot be told from out-of-order answers: this is their sum. */
+  acknowledged: number;
+  failure: unknown;
+  readonly answers: Set<Promise<void>>;
+}
+
+/**
+ * Writes one file as `WriteRequest` says. On any failure the handle is closed and the file removed again, as far as the
+ * link allows; a resumed file is kept.
+ * @param path absolute
+ * @throws StatusError if the server refuses; EndpointError `mismatch` if other bytes came than announced, or if
+ *   `attributes()` gave undefined (the origin changed meanwhile)
+ */
+export async function writeFile(session: SftpSession, path: string, request: WriteRequest, ordered: boolean): Promise<Evidence> {
+  const resumeAt = request.resumeAt ?? 0;
+  const flags = resumeAt > 0 ? OpenFlag.write : OpenFlag.write | OpenFlag.create | OpenFlag.exclusive;
+  const handle = await session.open(path, flags, resumeAt > 0 ? {} : { permissions: PRIVATE });
+  const writing: Writing = { session, path, request, ordered, handle, sent: resumeAt, acknowledged: resumeAt, failure: undefined, answers: new Set() };
+  let closed: Promise<void> | undefined;
+  try {
+    if (resumeAt > 0) await checkResumed(writing, resumeAt);
+    await sendContent(writing);
+    const attributes = await wantedAttributes(writing);
+    if (!ordered || writing.sent - resumeAt > SMALL) await allAcknowledged(writing);
+    // Everything that is left travels at once; the answers come in one round trip.
+    const set = settled(session.setHandleAttributes(handle, attributes));
+    const shown = settled(session.fstat(handle));
+    const synced = request.fsync && session.has('fsync@openssh.com') ? settled(session.sync(handle)) : undefined;
+    closed = session.closeHandle(handle);
+    closed.catch(() => undefined);
+    await allAcknowledged(writing);
+    const setRefused = await set;
+    const observed = orThrow(await shown);
+    if (synced !== undefined) orThrow(await synced);
+    await closed;
+    checkSize(writing, observed.size);
+    if (!(setRefused instanceof Failed)) return evidenceOf('file', { ...observed, permissions: observed.permissions ?? 0 });
+    return await setOneByOne(writing, attributes, setRefused);
+  } catch (error) {
+    await abandon(writing, closed !== undefined, resumeAt > 0);
+    throw error;
+  }
+}
+
+async function checkResumed({ session, handle }: Writing, resumeAt: number): Promise<void> {
+  const { size } = await session.fstat(handle);
+  if (size === undefined || size < resumeAt) throw new EndpointError('mismatch', 'The interrupted file is shorter than was recorded, so it cannot be continued.', '');
+}
+
+async function sendContent(writing: Writing): Promise<void> {
+  const { request, session } = writing;
+  for await (const chunk of request.content()) {
+    for (let at = 0; at < chunk.length; at += session.writeSize) {
+      if (writing.failure !== undefined) throw writing.failure;
+      const part = at === 0 && chunk.length <= session.writeSize ? chunk : chunk.subarray(at, Math.min(at + session.writeSize, chunk.length));
+      const wait = session.channel.reserve(part.length);
+      if (wait !== undefined) await wait;
+      sendPart(writing, part);
+    }
+    if (request.size !== null && writing.sent > request.size) throw mismatch(request.size, writing.sent);
+  }
+  if (request.size !== null && writing.sent !== request.size) throw mismatch(request.size, writing.sent);
+}
+
+function sendPart(writing: Writing, part: Uint8Array): void {
+  const { length } = part;
+  const answer = writing.session.write(writing.handle, writing.sent, part).then(
+    () => {
+      writing.acknowledged += length;
+      writing.request.onProgress?.(writing.acknowledged);
+    },
+    (error: unknown) => {
+      writing.failure ??= error;
+    },
+  ).finally(() => {
+    writing.answers.delete(answer);
+  });
+  writing.answers.add(answer);
+  writing.sent += length;
+}
+
+async function wantedAttributes({ request }: Writing): Promise<SentAttributes> {
+  const asked = request.attributes();
+  const attributes = asked instanceof Promise ? await asked : asked;
+  if (attributes === undefined) throw new EndpointError('mismatch', 'The file changed at the origin while it was read.', 'It is tried again.');
+  return sentAttributes(attributes);
+}
+
+async function allAcknowledged(writing: Writing): Promise<void> {
+  if (writing.answers.size > 0) await Promise.all(writing.answers);
+  if (writing.failure !== undefined) throw writing.failure;
+}
+
+function checkSize(writing: Writing, size: number | undefined): void {
+  if (size !== undefined && size !== writing.sent) throw mismatch(writing.sent, size);
+}
+
+/** A server may refuse one of mode and time: what it takes is set, and the evidence shows what it then has. */
+async function setOneByOne({ session, path }: Writing, attributes: SentAttributes, refused: Failed): Promise<Evidence> {
+  if (!(refused.error instanceof StatusError)) throw refused.error;
+  const { permissions, mtime } = attributes;
+  for (const each of [{ permissions }, { mtime }]) {
+    try {
+      await session.setAttributes(path, Object.fromEntries(Object.entries(each).filter(([, value]) => value !== undefined)));
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+    }
+  }
+  const shown = await session.lstat(path);
+  if (shown === undefined) throw new EndpointError('mismatch', 'The written file has disappeared from the server.', 'It is tried again.');
+  return evidenceOf('file', shown);
+}
+
+/** Closes and removes what was begun; the error that led here matters more than what happens now. */
+async function abandon({ session, handle, path }: Writing, closed: boolean, keep: boolean): Promise<void> {
+  if (session.channel.dead !== undefined) return;
+  const last = closed ? [] : [session.closeHandle(handle)];
+  if (!keep) last.push(session.removeFile(path));
+  await Promise.allSettled(last);
+}
+
+function mismatch(expected: number, came: number): EndpointError {
+  return new EndpointError('mismatch', `${String(expected)} bytes were expected, ${String(came)} came.`, 'It is tried again.');
+}
+
+class Failed {
+  constructor(readonly error: unknown) {}
+}
+
+/** A promise that never rejects, for answers that are looked at later. */
+function settled<T>(promise: Promise<T>): Promise<T | Failed> {
+  return promise.catch((error: unknown) => new Failed(error));
+}
+
+function orThrow<T>(value: T | Failed): T {
+  if (value instanceof Failed) throw value.error;
+  return value;
+}
