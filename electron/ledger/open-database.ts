@@ -202,6 +202,8 @@ function cover(connection: DatabaseSyncInstance): Database {
       }
     },
     close: () => {
+      // Statements that await garbage collection keep the connection half open: so that the file is whole now, not then.
+      connection.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
       connection.close();
     },
   };
