@@ -16,6 +16,7 @@ const bundles = [
   { name: 'main', output: 'out/main/main.cjs', inputs: ['electron'] },
   { name: 'worker', output: 'out/main/run-worker.cjs', inputs: ['electron'] },
   { name: 'preload', output: 'out/preload/preload.cjs', inputs: ['electron'] },
+  { name: 'demo', output: 'out/demo/demo-worker.cjs', inputs: ['electron'] },
   { name: 'cli', output: 'out/cli/heliograph.cjs', inputs: ['electron'] },
 ];
 

@@ -26,7 +26,7 @@ export const suites = [
   {
     name: 'e2e',
     needs: [...desktopNeeds, ...keyringNeeds, ...sshNeeds],
-    bundles: ['renderer', 'main', 'worker', 'preload', 'cli'],
+    bundles: ['renderer', 'main', 'worker', 'preload', 'demo', 'cli'],
     start: playwright,
   },
 ];
