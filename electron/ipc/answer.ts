@@ -24,7 +24,11 @@ export async function answerCall(route: Route, input: unknown, log: (what: strin
   } catch (error) {
     if (isForPeople(error)) return { ok: false, message: error.message, advice: error.advice };
     log(`${route.channel} failed`, error);
-    return { ok: false, message: 'Heliograph could not do this because of an error of its own.', advice: 'The log in the state folder says more.' };
+    return {
+      ok: false,
+      message: 'Heliograph could not do this because of an error of its own.',
+      advice: 'The log in the state folder says more.',
+    };
   }
 }
 

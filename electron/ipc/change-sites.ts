@@ -8,7 +8,7 @@ export type ChangeSites = (change: (settings: Settings) => Settings) => Promise<
 export function siteChanger({ settings, vault, userName }: Services, changed: () => void): ChangeSites {
   return async (change) => {
     let before: Settings | undefined;
-    const after = await settings.change((read) => change((before = read)));
+    const after = settings.change((read) => change((before = read)));
     for (const credential of before ? orphanedCredentials(before, after, userName) : []) await vault.remove(credential);
     changed();
     return after;

@@ -15,6 +15,10 @@ export function dialogsHandlers(grants: PathGrants, window: () => BrowserWindow 
   return {
     pickFolder: () => pick({ title: 'Pick a folder', properties: ['openDirectory', 'createDirectory'] }),
     pickKeyFile: () =>
-      pick({ title: 'Pick a private key', defaultPath: path.join(homedir(), '.ssh'), properties: ['openFile', 'showHiddenFiles', 'dontAddToRecent'] }),
+      pick({
+        title: 'Pick a private key',
+        defaultPath: path.join(homedir(), '.ssh'),
+        properties: ['openFile', 'showHiddenFiles', 'dontAddToRecent'],
+      }),
   };
 }

@@ -13,7 +13,11 @@ export class KeyOffers {
   /** @throws Refusal where no test of this session saw exactly this key there */
   take(wanted: { readonly host: string; readonly port: number; readonly fingerprint: string }): HostKeyOffer {
     const offer = this.#offers.get(keyOf(wanted));
-    if (!offer) throw new Refusal(`No test of this session was offered this key by ${wanted.host}.`, 'Test the connection again and compare the fingerprint.');
+    if (!offer)
+      throw new Refusal(
+        `No test of this session was offered this key by ${wanted.host}.`,
+        'Test the connection again and compare the fingerprint.',
+      );
     return offer;
   }
 }

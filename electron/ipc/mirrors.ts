@@ -1,11 +1,11 @@
 import type { MainHandlers } from '../contract/ipc';
 import type { MirrorDraft } from '../contract/ipc-schema';
 import type { Mirror, Site } from '../contract/site';
+import { newId } from '../settings/settings-file';
 import type { ChangeSites } from './change-sites';
 import { resolveAddress, resolveLogin } from './draft-paths';
 import type { KeyOffers } from './key-offers';
 import { knownSite, withSite } from './known-site';
-import { newId } from './new-id';
 import type { PathGrants } from './path-grants';
 import { Refusal } from './refusal';
 import type { Services } from './services';
@@ -16,7 +16,10 @@ export interface MirrorsParts {
   readonly changeSites: ChangeSites;
 }
 
-export function mirrorsHandlers({ settings, testConnection }: Services, { grants, offers, changeSites }: MirrorsParts): MainHandlers['mirrors'] {
+export function mirrorsHandlers(
+  { settings, testConnection }: Services,
+  { grants, offers, changeSites }: MirrorsParts,
+): MainHandlers['mirrors'] {
   return {
     save: async ({ siteId, mirror: draft }) => {
       const after = await changeSites((before) => {
@@ -33,7 +36,7 @@ export function mirrorsHandlers({ settings, testConnection }: Services, { grants
       });
     },
     test: async ({ address, login, secret }) => {
-      const saved = await settings.read();
+      const saved = settings.read();
       const test = await testConnection(resolveAddress(address, saved, grants), resolveLogin(login, saved, grants), secret);
       offers.remember(test.hostKey);
       return test;
@@ -42,7 +45,15 @@ export function mirrorsHandlers({ settings, testConnection }: Services, { grants
 }
 
 function withMirror(site: Site, draft: MirrorDraft): Site {
-  const mirror: Mirror = { ...draft, id: draft.id ?? newId(draft.name) };
+  const mirror: Mirror = {
+    ...draft,
+    id:
+      draft.id ??
+      newId(
+        draft.name,
+        site.mirrors.map(({ id }) => id),
+      ),
+  };
   const others = site.mirrors.filter(({ id }) => id !== mirror.id);
   if (others.some(({ address }) => address === mirror.address)) {
     throw new Refusal(`${site.name} has a mirror at ${mirror.address} already.`, 'Change that one, or name another folder.');

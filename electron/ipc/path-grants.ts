@@ -26,6 +26,9 @@ export class PathGrants {
     const granted = this.#paths.get(text);
     if (granted !== undefined) return granted;
     if (!GRANT.test(text) && known.includes(text)) return text;
-    throw new Refusal('Heliograph uses only folders and files that were picked in a dialog.', 'Pick it again with the button beside the field.');
+    throw new Refusal(
+      'Heliograph uses only folders and files that were picked in a dialog.',
+      'Pick it again with the button beside the field.',
+    );
   }
 }

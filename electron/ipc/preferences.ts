@@ -3,7 +3,7 @@ import type { Services } from './services';
 
 export function preferencesHandlers({ settings }: Services): MainHandlers['preferences'] {
   return {
-    get: async () => (await settings.read()).preferences,
-    set: async (preferences) => (await settings.change((before) => ({ ...before, preferences }))).preferences,
+    get: () => settings.read().preferences,
+    set: (preferences) => settings.change((before) => ({ ...before, preferences })).preferences,
   };
 }

@@ -7,9 +7,15 @@ export function runsHandlers({ runs }: Services): MainHandlers['runs'] {
     plan: (request) => runs.plan(request),
     sync: (request) => runs.sync(request),
     verify: (request) => runs.verify(request),
-    pause: ({ runId }) => { runs.pause(runId); },
-    resume: ({ runId }) => { runs.resume(runId); },
-    cancel: ({ runId }) => { runs.cancel(runId); },
+    pause: ({ runId }) => {
+      runs.pause(runId);
+    },
+    resume: ({ runId }) => {
+      runs.resume(runId);
+    },
+    cancel: ({ runId }) => {
+      runs.cancel(runId);
+    },
     plans: ({ runId }) => runs.plans(runId),
   };
 }

@@ -22,9 +22,9 @@ export interface VerifyRequest {
 }
 
 export interface SettingsService {
-  read(): Promise<Settings>;
-  /** Reads the file anew, changes what it says and writes it; settings that changed meanwhile are not lost. */
-  change(change: (settings: Settings) => Settings): Promise<Settings>;
+  read(): Settings;
+  /** Reads the file anew, changes what it says and writes it. `change` is pure: it may be called more than once. */
+  change(change: (settings: Settings) => Settings): Settings;
 }
 
 export interface TrustService {

@@ -8,5 +8,7 @@ export interface Sender {
 
 /** Whether this is our own page, in the main frame of our own window. */
 export function isTrustedSender(sender: Sender, appOrigin: string): boolean {
-  return sender.isOurWindow && sender.isMainFrame && sender.url !== null && (sender.url === appOrigin || sender.url.startsWith(`${appOrigin}/`));
+  return (
+    sender.isOurWindow && sender.isMainFrame && sender.url !== null && (sender.url === appOrigin || sender.url.startsWith(`${appOrigin}/`))
+  );
 }

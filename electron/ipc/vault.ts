@@ -10,15 +10,15 @@ export function vaultHandlers({ settings, vault, vaultState, userName }: Service
   return {
     state: vaultState,
     setPassword: async ({ address, secret }) => {
-      const credential = passwordOf(resolveAddress(address, await settings.read(), grants), userName);
+      const credential = passwordOf(resolveAddress(address, settings.read(), grants), userName);
       if (!credential) throw new Refusal('A folder on this computer needs no password.');
       await vault.write(credential, secret);
     },
     setPassphrase: async ({ keyFile, secret }) => {
-      await vault.write({ kind: 'passphrase', keyFile: resolveKeyFile(keyFile, await settings.read(), grants) }, secret);
+      await vault.write({ kind: 'passphrase', keyFile: resolveKeyFile(keyFile, settings.read(), grants) }, secret);
     },
     has: async ({ address, login }) => {
-      const saved = await settings.read();
+      const saved = settings.read();
       const credential = credentialOf(resolveAddress(address, saved, grants), resolveLogin(login, saved, grants), userName);
       return credential !== undefined && (await vault.read(credential)) !== undefined;
     },

