@@ -90,6 +90,8 @@ export type Preferences = z.infer<typeof preferencesSchema>;
 
 /** The settings file, whole. */
 export const settingsSchema = z.strictObject({
+  /** Where editors find the JSON Schema; means nothing to Heliograph. */
+  $schema: z.string().max(4096).optional(),
   version: z.literal(1),
   sites: z.array(siteSchema).max(500).default([]),
   preferences: preferencesSchema.default({ theme: 'system' }),

@@ -43,18 +43,35 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    const message = error instanceof Error ? error.message : '';
-    throw new SettingsError(`The settings file ${file} is not valid JSON${placeOf(message, text)}.`, UNTOUCHED, { cause: error });
+    throw new SettingsError(`The settings file ${file} is not valid JSON${placeOf(text)}.`, UNTOUCHED, { cause: error });
   }
 }
 
-/** ` (line 3, column 7)` out of V8's message, which gives a position, or says that the end came too early. */
-function placeOf(message: string, text: string): string {
-  const position = /position (\d+)/.exec(message)?.[1];
-  const offset = position === undefined ? (message.includes('end of JSON') ? text.length : undefined) : Number(position);
-  if (offset === undefined) return '';
-  const before = text.slice(0, offset).split('\n');
+/**
+ * ` (line 3, column 7)`: where the text stops being the beginning of valid JSON. V8 often does not say it, so the longest
+ * beginning that is only incomplete is searched for.
+ */
+function placeOf(text: string): string {
+  let [sound, faulty] = [0, text.length + 1];
+  while (faulty - sound > 1) {
+    const length = Math.floor((sound + faulty) / 2);
+    if (isBeginning(text.slice(0, length))) sound = length;
+    else faulty = length;
+  }
+  const before = text.slice(0, sound).split('\n');
   return ` (line ${String(before.length)}, column ${String((before.at(-1)?.length ?? 0) + 1)})`;
+}
+
+/** Whether `text` is valid JSON, or would be if it went on. */
+function isBeginning(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    const position = /position (\d+)/.exec(message)?.[1];
+    return /end of JSON|[Uu]nterminated/.test(message) || (position !== undefined && Number(position) >= text.length);
+  }
 }
 
 /** Ids, and names that commands are given, must tell sites apart, and mirrors within a site. */

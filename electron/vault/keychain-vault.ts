@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import type * as Keytar from 'keytar';
 import { accountOf, type Vault } from './vault';
 
 /** The name under which every secret of ours lies. Never listed: `findCredentials` crashes on items of other makers. */
@@ -8,11 +10,7 @@ const PROBE_PATIENCE = 20_000;
 const PATIENCE = 60_000;
 
 /** The three calls of keytar that are safe. */
-interface Keychain {
-  getPassword(service: string, account: string): Promise<string | null>;
-  setPassword(service: string, account: string, password: string): Promise<void>;
-  deletePassword(service: string, account: string): Promise<boolean>;
-}
+type Keychain = Pick<typeof Keytar, 'getPassword' | 'setPassword' | 'deletePassword'>;
 
 /**
  * The operating system's keychain, proven by writing, reading and deleting a probe; or why it cannot be used, as the
@@ -20,7 +18,7 @@ interface Keychain {
  */
 export async function openKeychain(platform: string = process.platform): Promise<Vault | { readonly unavailable: string }> {
   try {
-    const keychain = await loadKeychain();
+    const keychain = loadKeychain();
     await withPatience(probe(keychain), PROBE_PATIENCE);
     return keychainVault(keychain, `Passwords are kept in ${keychainName(platform)}.`);
   } catch (error) {
@@ -35,9 +33,9 @@ export function keychainName(platform: string): string {
   return 'the keyring of this desktop (Secret Service)';
 }
 
-async function loadKeychain(): Promise<Keychain> {
-  const loaded = (await import('keytar')) as unknown as Keychain & { default?: Keychain };
-  return loaded.default ?? loaded;
+/** Loaded when it is asked for, because it fails where libsecret is missing; not by `import()`, which older Electrons lack in a package. */
+function loadKeychain(): Keychain {
+  return createRequire(import.meta.url)('keytar') as Keychain;
 }
 
 /** A read answers "nothing" even where nothing can be stored, so only the whole circle is a proof. */
