@@ -40,6 +40,9 @@ export interface Note {
     | 'left-over-temp' // a temporary file of another run, older than 24 hours
     | 'not-atomic' // the server has no posix-rename: replaced by rename-aside
     | 'removals-left' // removals wait for a later run, because something failed or vanished in this one
+    | 'unproven' // content that nothing is known of to compare with
+    | 'approved' // a person approved what a guard had stopped
+    | 'history-unwritable' // the run's outcome could not be written into the history
     | 'ledger-recovered'; // a damaged ledger was set aside, or was lost: no removals in this run
   readonly message: string;
 }

@@ -16,13 +16,14 @@ import { resolveByContent } from './resolve';
 import { topLevelNames, type OriginSnapshot } from './scan';
 import { writeStamp } from './stamp';
 import { surveyMirror } from './survey';
-import { addProblem, ledgerBatch, newOutcome, tempNames, type Outcome, type Work } from './work';
+import { addProblem, ledgerBatch, tempNames, type Work } from './work';
 
 /** How one mirror's run went: halted before its first write, only planned, or carried out. */
 export interface CycleResult {
   readonly plan: Plan | null;
   readonly halts: readonly Halt[];
-  readonly outcome: Outcome | null;
+  /** The plan was carried out. */
+  readonly applied: boolean;
   /** The held-back rows were approved and carried out. */
   readonly approved: boolean;
 }
@@ -37,13 +38,13 @@ export async function runCycle(input: CycleInput, snapshot: () => Promise<Origin
   const around = await lookAround(input, context);
   if (around.lock.kind === 'here') throw new MirrorBusy(`Another run holds this mirror: ${describeHolder(around.lock.holder)}.`);
   const hopeless = judgeRoots(around).filter((halt) => halt.approvable === 'never');
-  if (hopeless.length > 0) return { plan: null, halts: hopeless, outcome: null, approved: false };
+  if (hopeless.length > 0) return { plan: null, halts: hopeless, applied: false, approved: false };
   if (input.kind === 'sync' && around.mirrorRoot === 'directory') await recoverAsides(input.mirror, input.ledger);
 
   const { plan, found } = await (input.savedPlan ? checkSavedPlan(input, input.savedPlan, around, context) : planMirror(input, snapshot, around, context));
   input.onPlan(plan);
   const halts = remainingHalts(plan, input.approve, input.approveCounts);
-  if (input.kind === 'plan' || halts.length > 0) return { plan, halts, outcome: null, approved: false };
+  if (input.kind === 'plan' || halts.length > 0) return { plan, halts, applied: false, approved: false };
   if (plan.makesRoot) await input.mirror.makeRoot();
   const work = startWork(input, context);
   const release = mustLock(plan, found, input) ? await takeLock(input.mirror, input.lock, around.lock, context) : async () => undefined;
@@ -110,9 +111,9 @@ interface Started extends Work {
   readonly flush: () => void;
 }
 
-function startWork({ origin, mirror, ledger, rules, savedPlan }: CycleInput, context: EngineContext): Started {
+function startWork({ origin, mirror, ledger, rules, savedPlan, outcome }: CycleInput, context: EngineContext): Started {
   const strict = savedPlan !== undefined;
-  return { origin, mirror, ledger, context, rules, strict, outcome: newOutcome(), ...ledgerBatch(ledger), nextTemp: tempNames(context.runId) };
+  return { origin, mirror, ledger, context, rules, strict, outcome, ...ledgerBatch(ledger), nextTemp: tempNames(context.runId) };
 }
 
 async function carryOut(input: CycleInput, plan: Plan, found: Comparison, around: Surroundings, work: Started, context: EngineContext): Promise<CycleResult> {
@@ -134,7 +135,7 @@ async function carryOut(input: CycleInput, plan: Plan, found: Comparison, around
     if (input.unattended && work.outcome.removed > 0) ledger.addRemovals({ at: context.now(), removed: work.outcome.removed, before });
   }
   await finish(input, plan, approved, around, work, context);
-  return { plan, halts: [], outcome: work.outcome, approved };
+  return { plan, halts: [], applied: true, approved };
 }
 
 /** After a clean run the stamp tells the world; the run's records are forgotten only once its outcome is whole. */

@@ -7,6 +7,7 @@ import type { Endpoint, ReadableEndpoint, RootState } from './endpoint';
 import type { GuardEvidence } from './guards';
 import type { Ledger } from './ledger';
 import { describeHolder, readLock, type LockIdentity, type LockState } from './mirror-lock';
+import type { Outcome } from './work';
 import { originKey, readStamp, type Stamp } from './stamp';
 
 /** One mirror's part in a run: everything that {@link runCycle} works with. */
@@ -26,6 +27,8 @@ export interface CycleInput {
   /** Carry out exactly this plan. */
   readonly savedPlan?: Plan;
   readonly onPlan: (plan: Plan) => void;
+  /** Filled in while the plan is carried out, so that it is there even if an error ends the run. */
+  readonly outcome: Outcome;
   /** Where the differences come from, if not from comparing origin and mirror: a verification's findings, to be repaired. */
   readonly findings?: Comparison;
 }

@@ -17,6 +17,8 @@ export interface VerifyInput {
   readonly ledger: Ledger;
   readonly depth: Exclude<VerifyDepth, 'sample'>;
   readonly snapshot: OriginSnapshot | undefined;
+  /** Only these are read back; the others count as listed, because they were proven just now. */
+  readonly only?: ReadonlySet<string>;
 }
 
 /** What was found; every path that is not the same has a finding. */
@@ -58,8 +60,10 @@ export async function verifyMirror(input: VerifyInput, context: EngineContext): 
     });
     level = next;
   }
-  if (input.depth === 'full') await readBack(input, candidates, outcome, context);
-  else outcome.same += candidates.length;
+  const { only } = input;
+  const toRead = input.depth === 'quick' ? [] : candidates.filter(({ path }) => only === undefined || only.has(path));
+  outcome.same += candidates.length - toRead.length;
+  await readBack(input, toRead, outcome, context);
   outcome.originMovedOn = input.snapshot && !input.ledger.isEmpty ? countMovedOn(input.snapshot, input.ledger) : 0;
   outcome.findings.sort((one, other) => (one.path < other.path ? -1 : 1));
   tally.phase = 'done';

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { HistoryRun, MirrorReport, ResultEvent, VerifyReport } from '../contract/report';
+import type { ConnectOptions } from '../endpoints/connect-options';
+import { openEndpoint } from '../endpoints/open-endpoint';
+import { openHostKeys } from '../endpoints/sftp/host-keys';
+import { newTally, type EngineContext, type Tally } from '../engine/context';
+import { makeFilter } from '../engine/filter';
+import type { LockIdentity } from '../engine/mirror-lock';
+import { scanOrigin } from '../engine/scan';
+import { openHistory } from '../ledger/history';
+import { machineIdentity } from '../ledger/machine-identity';
+import { isRunning, ownProcess } from '../ledger/process-identity';
+import { runMirror, type SharedRun } from './mirror-run';
+import { worstStatus } from './reports';
+import type { PerformRun, RunHooks, RunSettings, RunTask, TaskPlace } from './task';
+
+/**
+ * Performs a run for all its mirrors side by side, each at its own speed, and keeps its history. One scan of the origin
+ * serves all. Never throws for what can go wrong at an endpoint: that is in the result.
+ */
+export const performRun: PerformRun = async (task, settings, hooks, control) => {
+  const startedAt = new Date().toISOString();
+  const mirrors = task.mirrors.map(({ key, label }) => ({ mirror: key, label }));
+  hooks.emit({ event: 'started', runId: task.runId, origin: task.origin.address, mirrors });
+  const options = connectOptions(task, settings, hooks, control.signal);
+  const originTally = newTally();
+  const context = (tally: Tally): EngineContext => ({ runId: task.runId, sha256, now: Date.now, signal: control.signal, gate: control.gate, tally });
+  const origin = once(() => openEndpoint(task.origin.address, { ...options(task.origin), links: task.rules.links }));
+  const snapshot = once(async () => {
+    const endpoint = await origin();
+    const trustLinks = endpoint.identity.kind === 'folder';
+    return scanOrigin(endpoint, { leftOut: makeFilter(task.rules), rules: task.rules, trustLinks }, context(originTally));
+  });
+  const shared: SharedRun = {
+    task,
+    stateFolder: settings.stateFolder,
+    control,
+    emit: hooks.emit,
+    origin,
+    snapshot,
+    originTally,
+    lock: lockIdentity(settings.stateFolder),
+    context,
+    openMirror: (place, onRetry) => openEndpoint(place.address, { ...options(place), onRetry }),
+  };
+  const reports = await Promise.all(task.mirrors.map((place) => runMirror(shared, place)));
+  await origin().then((endpoint) => endpoint.close()).catch(() => undefined);
+  const kept = keepHistory(task, settings.stateFolder, startedAt, reports);
+  return { event: 'result', status: worstStatus(kept.map(({ status }) => status)), mirrors: kept } satisfies ResultEvent;
+};
+
+function sha256() {
+  const hash = createHash('sha256');
+  return { update: (bytes: Uint8Array | string) => void hash.update(bytes), hex: () => hash.digest('hex') };
+}
+
+/** Calls `work` once and hands out its promise ever after. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= work());
+}
+
+function connectOptions(task: RunTask, settings: RunSettings, hooks: RunHooks, signal: AbortSignal): (place: TaskPlace) => ConnectOptions {
+  const { knownHosts, stateFolder, acceptNewHostKey } = settings;
+  const hostKeys = openHostKeys(knownHosts === undefined ? { ownFile: join(stateFolder, 'known_hosts') } : { ownFile: knownHosts, otherFiles: [] });
+  const { connections, limit } = task.rules;
+  return ({ login }) => ({ login, secret: hooks.secret, hostKeys, acceptNewHostKey, connections, signal, ...(limit !== undefined && { limit }) });
+}
+
+function lockIdentity(stateFolder: string): LockIdentity {
+  const own = ownProcess();
+  const { machine } = machineIdentity(stateFolder);
+  const text = (process: object): string => JSON.stringify(process);
+  return {
+    machine,
+    host: hostname(),
+    pid: own.pid,
+    process: text(own),
+    isAlive: (holder) => {
+      try {
+        return isRunning(JSON.parse(holder.process) as ReturnType<typeof ownProcess>);
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+/** Records the run's outcome. A history that can't be written is a note in the reports: it must not undo a good run. */
+function keepHistory(task: RunTask, stateFolder: string, startedAt: string, reports: readonly (MirrorReport | VerifyReport)[]): (MirrorReport | VerifyReport)[] {
+  if (task.kind === 'plan') return [...reports];
+  try {
+    const history = openHistory(stateFolder);
+    try {
+      for (const [index, report] of reports.entries()) history.add(historyRun(task, startedAt, index, report));
+    } finally {
+      history.close();
+    }
+    return [...reports];
+  } catch (error) {
+    const message = `The history could not be written: ${error instanceof Error ? error.message : String(error)}`;
+    return reports.map((report) => ({ ...report, notes: [...report.notes, { path: '', code: 'history-unwritable', message }] }));
+  }
+}
+
+function historyRun(task: RunTask, startedAt: string, index: number, report: MirrorReport | VerifyReport): HistoryRun {
+  const place = task.mirrors[index];
+  return {
+    id: `${task.runId}-${String(index + 1)}`,
+    siteId: task.site?.id ?? null,
+    siteName: task.site?.name ?? task.origin.label,
+    mirrorId: task.site && place ? place.key : null,
+    mirrorLabel: place?.label ?? report.label,
+    trigger: task.trigger,
+    startedAt,
+    report,
+  };
+}
