@@ -27,7 +27,10 @@ export function parseSettings(text: string, file: string): Settings {
   if (!parsed.success) {
     const [issue, ...others] = parsed.error.issues;
     const more = others.length === 0 ? '' : ` (and ${String(others.length)} more)`;
-    throw new SettingsError(`The settings file ${file} has a fault at ${fieldAt(issue?.path ?? [])}: ${issue?.message ?? 'not valid'}${more}.`, UNTOUCHED);
+    throw new SettingsError(
+      `The settings file ${file} has a fault at ${fieldAt(issue?.path ?? [])}: ${issue?.message ?? 'not valid'}${more}.`,
+      UNTOUCHED,
+    );
   }
   refuseTwins(parsed.data, file);
   return parsed.data;
@@ -36,7 +39,10 @@ export function parseSettings(text: string, file: string): Settings {
 /** A field's place as people write it: `sites[2].mirrors[0].address`. */
 export function fieldAt(path: readonly PropertyKey[]): string {
   if (path.length === 0) return 'its top level';
-  return path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${String(key)}]` : `${text}${text && '.'}${String(key)}`), '');
+  return path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${String(key)}]` : `${text}${text && '.'}${String(key)}`),
+    '',
+  );
 }
 
 function parseJson(text: string, file: string): unknown {

@@ -105,7 +105,10 @@ function withLock<T>(file: string, work: () => T): T {
   const start = performance.now();
   while (!tryLock(lock)) {
     if (performance.now() - start > LOCK_PATIENCE) {
-      throw new SettingsError(`The settings file ${file} is being changed by another Heliograph.`, `Try again in a moment; if none runs, delete ${lock}.`);
+      throw new SettingsError(
+        `The settings file ${file} is being changed by another Heliograph.`,
+        `Try again in a moment; if none runs, delete ${lock}.`,
+      );
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
   }
@@ -143,5 +146,9 @@ function takeAwayIfStale(lock: string): void {
 function asSettingsError(error: unknown, what: string): SettingsError {
   if (error instanceof SettingsError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new SettingsError(`${what}: ${reason}.`, 'Check the rights of its folder and the free space, or choose another file (--settings FILE).', { cause: error });
+  return new SettingsError(
+    `${what}: ${reason}.`,
+    'Check the rights of its folder and the free space, or choose another file (--settings FILE).',
+    { cause: error },
+  );
 }

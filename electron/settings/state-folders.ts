@@ -42,14 +42,16 @@ export function stateFolders(request: StateFoldersRequest): StateFolders {
 
 function byConvention({ env, platform, home }: StateFoldersRequest): { state: string; settings: string } {
   if (platform === 'win32') {
-    const folder = (variable: string, otherwise: string) => win32.join(absoluteIn(env, variable, win32.isAbsolute) ?? win32.join(home, 'AppData', otherwise), 'Heliograph');
+    const folder = (variable: string, otherwise: string) =>
+      win32.join(absoluteIn(env, variable, win32.isAbsolute) ?? win32.join(home, 'AppData', otherwise), 'Heliograph');
     return { state: folder('LOCALAPPDATA', 'Local'), settings: folder('APPDATA', 'Roaming') };
   }
   if (platform === 'darwin') {
     const folder = posix.join(home, 'Library', 'Application Support', 'Heliograph');
     return { state: folder, settings: folder };
   }
-  const folder = (variable: string, otherwise: string) => posix.join(absoluteIn(env, variable, posix.isAbsolute) ?? posix.join(home, otherwise), 'heliograph');
+  const folder = (variable: string, otherwise: string) =>
+    posix.join(absoluteIn(env, variable, posix.isAbsolute) ?? posix.join(home, otherwise), 'heliograph');
   return { state: folder('XDG_STATE_HOME', '.local/state'), settings: folder('XDG_CONFIG_HOME', '.config') };
 }
 

@@ -46,9 +46,14 @@ export function variableSuffix(name: string): string {
  * command share that variable; the plain one serves only where the command has exactly one login. A secret never goes to
  * a server that it may not be meant for.
  */
-export function environmentPassword(secrets: EnvironmentSecrets, credential: PasswordNeed['credential'], needs: readonly PasswordNeed[]): string | undefined {
+export function environmentPassword(
+  secrets: EnvironmentSecrets,
+  credential: PasswordNeed['credential'],
+  needs: readonly PasswordNeed[],
+): string | undefined {
   const account = accountOf(credential);
-  const accountsOf = (suffix: string) => new Set(needs.filter((need) => variableSuffix(need.name) === suffix).map((need) => accountOf(need.credential)));
+  const accountsOf = (suffix: string) =>
+    new Set(needs.filter((need) => variableSuffix(need.name) === suffix).map((need) => accountOf(need.credential)));
   for (const need of needs.filter((each) => accountOf(each.credential) === account)) {
     const suffix = variableSuffix(need.name);
     const named = secrets.passwords.get(suffix);
@@ -69,7 +74,8 @@ export function environmentFault(secrets: EnvironmentSecrets, needs: readonly Pa
     return `${PASSWORD} is not used, because this command logs in at several places; set ${variables(unserved)} instead.`;
   }
   const shared = unserved.filter((need) => secrets.passwords.has(variableSuffix(need.name)));
-  if (shared.length > 0) return `${variables(shared)} is not used, because mirrors of different servers share that name; rename one of them.`;
+  if (shared.length > 0)
+    return `${variables(shared)} is not used, because mirrors of different servers share that name; rename one of them.`;
   return undefined;
 }
 
@@ -79,7 +85,8 @@ export function environmentVault(secrets: EnvironmentSecrets, needs: readonly Pa
   return {
     kind: 'environment',
     message: 'Passwords are taken from the environment.',
-    read: (credential) => Promise.resolve(credential.kind === 'passphrase' ? secrets.passphrase : environmentPassword(secrets, credential, needs)),
+    read: (credential) =>
+      Promise.resolve(credential.kind === 'passphrase' ? secrets.passphrase : environmentPassword(secrets, credential, needs)),
     write: refuse,
     remove: refuse,
   };

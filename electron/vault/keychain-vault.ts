@@ -87,5 +87,11 @@ export function reasonOf(error: unknown): string {
   if (/libsecret/.test(text)) return 'the library libsecret is not installed';
   if (/D-?Bus|transport/i.test(text)) return 'there is no desktop session (D-Bus) that offers one';
   const [line = ''] = text.split('\n');
-  return line.replace(/[\u0000-\u001F\u007F-\u009F]/g, ' ').trim().replace(/\.$/, '').slice(0, 200) || 'it gave no reason';
+  return (
+    line
+      .replace(/[\u0000-\u001F\u007F-\u009F]/g, ' ')
+      .trim()
+      .replace(/\.$/, '')
+      .slice(0, 200) || 'it gave no reason'
+  );
 }

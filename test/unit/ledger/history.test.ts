@@ -42,7 +42,17 @@ const REPORT: MirrorReport = {
 
 function run(id: string, minute: number, changes: Partial<HistoryRun> = {}): HistoryRun {
   const startedAt = new Date(Date.UTC(2026, 10, 22, 0, minute)).toISOString();
-  return { id, siteId: 'site', siteName: 'Site', mirrorId: 'mirror', mirrorLabel: 'Mirror', trigger: 'manual', startedAt, report: REPORT, ...changes };
+  return {
+    id,
+    siteId: 'site',
+    siteName: 'Site',
+    mirrorId: 'mirror',
+    mirrorLabel: 'Mirror',
+    trigger: 'manual',
+    startedAt,
+    report: REPORT,
+    ...changes,
+  };
 }
 
 function ids(runs: readonly HistoryRun[]): string[] {
@@ -67,7 +77,12 @@ it('has one row for each mirror of a run, and replaces it when it comes again', 
   history.add(run('a', 1));
   history.add(run('a', 1, { mirrorLabel: 'Other' }));
   history.add(run('a', 1, { report: { ...REPORT, status: 'failed' } }));
-  expect(history.list({ limit: 10 }).map((each) => [each.mirrorLabel, each.report.status]).sort()).toStrictEqual([
+  expect(
+    history
+      .list({ limit: 10 })
+      .map((each) => [each.mirrorLabel, each.report.status])
+      .sort(),
+  ).toStrictEqual([
     ['Mirror', 'failed'],
     ['Other', 'ok'],
   ]);

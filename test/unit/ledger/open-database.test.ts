@@ -154,7 +154,8 @@ describe('damage', () => {
   it('never invents a row, wherever the WAL of a killed program was cut', () => {
     const database = open(FIRST);
     const insert = database.prepare('INSERT INTO things VALUES (?)');
-    for (let index = 0; index < 40; index += 1) database.transaction('process', () => insert.run(`${String(index).padStart(4, '0')}${'x'.repeat(300)}`));
+    for (let index = 0; index < 40; index += 1)
+      database.transaction('process', () => insert.run(`${String(index).padStart(4, '0')}${'x'.repeat(300)}`));
     const killed = join(folder, 'killed');
     const wal = statSync(`${file}-wal`).size;
     const counts = new Set<number>();
@@ -164,7 +165,9 @@ describe('damage', () => {
       copyFileSync(`${file}-wal`, `${copy}-wal`);
       truncateSync(`${copy}-wal`, cut);
       const opened = openDatabase({ ...options(FIRST), file: copy });
-      const names = (opened.database.prepare('SELECT substr(name, 1, 4) AS name FROM things ORDER BY name').all() as { name: string }[]).map((row) => Number(row.name));
+      const names = (
+        opened.database.prepare('SELECT substr(name, 1, 4) AS name FROM things ORDER BY name').all() as { name: string }[]
+      ).map((row) => Number(row.name));
       expect(names).toStrictEqual(names.map((_, index) => index));
       counts.add(names.length);
       opened.database.close();

@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { acquireRunLock, describeHolder, lockHolder, releaseLocksOfRun, type LockHolder, type RunLock } from '../../../electron/ledger/run-lock';
+import {
+  acquireRunLock,
+  describeHolder,
+  lockHolder,
+  releaseLocksOfRun,
+  type LockHolder,
+  type RunLock,
+} from '../../../electron/ledger/run-lock';
 import { BUNDLE_ENVIRONMENT, bundleForNode } from '../../support/bundle-for-node';
 
 const MIRROR = 'sftp://mirror.example:22/srv/www';
@@ -37,7 +44,10 @@ interface Contender {
 }
 
 async function startContender(): Promise<Contender> {
-  const child = spawn(process.execPath, [contender, folder, MIRROR], { env: { ...process.env, ...BUNDLE_ENVIRONMENT }, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [contender, folder, MIRROR], {
+    env: { ...process.env, ...BUNDLE_ENVIRONMENT },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   children.push(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   expect((await lines.next()).value).toBe('ready');

@@ -1,4 +1,15 @@
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -107,11 +118,23 @@ describe('a file that cannot be used is named, with the place and what to do, an
     ['empty', '', 'is not valid JSON (line 1, column 1).'],
     ['no object', '[]', 'has a fault at its top level: Invalid input: expected object, received array.'],
     ['no version', '{}', 'has a fault at version: Invalid input: expected 1.'],
-    ['a wrong field', '{"version":1,"sites":[{"id":"a","name":"a","origin":"/a","mirrors":[{"id":"m","name":"m","address":7}]}]}', 'has a fault at sites[0].mirrors[0].address: Invalid input: expected string, received number.'],
+    [
+      'a wrong field',
+      '{"version":1,"sites":[{"id":"a","name":"a","origin":"/a","mirrors":[{"id":"m","name":"m","address":7}]}]}',
+      'has a fault at sites[0].mirrors[0].address: Invalid input: expected string, received number.',
+    ],
     ['an unknown field', '{"version":1,"password":"x"}', 'has a fault at its top level: Unrecognized key: "password".'],
     ['a newer version', '{"version":2,"wonders":true}', 'was written by a newer Heliograph (version 2, this one knows 1).'],
-    ['twin sites', `{"version":1,"sites":[{"id":"a","name":"a","origin":"/a"},{"id":"a","name":"b","origin":"/b"}]}`, 'has the site id "a" twice, again at sites[1].id.'],
-    ['twin mirrors', `{"version":1,"sites":[{"id":"a","name":"a","origin":"/a","mirrors":[${mirror},${mirror}]}]}`, 'has the mirror id "m" twice, again at sites[0].mirrors[1].id.'],
+    [
+      'twin sites',
+      `{"version":1,"sites":[{"id":"a","name":"a","origin":"/a"},{"id":"a","name":"b","origin":"/b"}]}`,
+      'has the site id "a" twice, again at sites[1].id.',
+    ],
+    [
+      'twin mirrors',
+      `{"version":1,"sites":[{"id":"a","name":"a","origin":"/a","mirrors":[${mirror},${mirror}]}]}`,
+      'has the mirror id "m" twice, again at sites[0].mirrors[1].id.',
+    ],
     ['too large', `{"version":1}${' '.repeat(5 * 1024 * 1024)}`, 'is larger than 5 MiB.'],
   ];
 

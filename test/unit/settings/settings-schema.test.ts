@@ -11,7 +11,9 @@ const RENEW = 'HELIOGRAPH_RENEW=1 npx vitest run --project unit test/unit/settin
 it('is published as it is', () => {
   const file = resolve(DOCS, 'settings.schema.json');
   if (process.env['HELIOGRAPH_RENEW']) writeFileSync(file, settingsJsonSchema());
-  expect(JSON.parse(readFileSync(file, 'utf8')), `docs/settings.schema.json is stale; renew it: ${RENEW}`).toStrictEqual(JSON.parse(settingsJsonSchema()));
+  expect(JSON.parse(readFileSync(file, 'utf8')), `docs/settings.schema.json is stale; renew it: ${RENEW}`).toStrictEqual(
+    JSON.parse(settingsJsonSchema()),
+  );
 });
 
 it('is documented: each rule is named, and the examples are valid', () => {

@@ -5,13 +5,27 @@ import { expect, it } from 'vitest';
 import { ensureFolder, stateFolders } from '../../../electron/settings/state-folders';
 
 const LINUX = { env: {}, platform: 'linux', home: '/home/ada' };
-const WINDOWS = { env: { APPDATA: 'C:\\Users\\ada\\AppData\\Roaming', LOCALAPPDATA: 'D:\\Local' }, platform: 'win32', home: 'C:\\Users\\ada' };
+const WINDOWS = {
+  env: { APPDATA: 'C:\\Users\\ada\\AppData\\Roaming', LOCALAPPDATA: 'D:\\Local' },
+  platform: 'win32',
+  home: 'C:\\Users\\ada',
+};
 
 it.each([
   ['Linux', LINUX, '/home/ada/.local/state/heliograph', '/home/ada/.config/heliograph/settings.json'],
   ['XDG', { ...LINUX, env: { XDG_STATE_HOME: '/s', XDG_CONFIG_HOME: '/c' } }, '/s/heliograph', '/c/heliograph/settings.json'],
-  ['relative XDG, which counts as absent', { ...LINUX, env: { XDG_STATE_HOME: 's', XDG_CONFIG_HOME: '' } }, '/home/ada/.local/state/heliograph', '/home/ada/.config/heliograph/settings.json'],
-  ['macOS', { env: { XDG_STATE_HOME: '/s' }, platform: 'darwin', home: '/Users/ada' }, '/Users/ada/Library/Application Support/Heliograph', '/Users/ada/Library/Application Support/Heliograph/settings.json'],
+  [
+    'relative XDG, which counts as absent',
+    { ...LINUX, env: { XDG_STATE_HOME: 's', XDG_CONFIG_HOME: '' } },
+    '/home/ada/.local/state/heliograph',
+    '/home/ada/.config/heliograph/settings.json',
+  ],
+  [
+    'macOS',
+    { env: { XDG_STATE_HOME: '/s' }, platform: 'darwin', home: '/Users/ada' },
+    '/Users/ada/Library/Application Support/Heliograph',
+    '/Users/ada/Library/Application Support/Heliograph/settings.json',
+  ],
   ['Windows', WINDOWS, 'D:\\Local\\Heliograph', 'C:\\Users\\ada\\AppData\\Roaming\\Heliograph\\settings.json'],
   ['--state', { ...LINUX, state: '/x/y/' }, '/x/y', '/x/y/settings.json'],
   ['relative --state', { ...LINUX, state: 'y', workingFolder: '/x' }, '/x/y', '/x/y/settings.json'],

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { environmentFault, environmentPassword, environmentVault, takeEnvironmentSecrets, variableSuffix, type PasswordNeed } from '../../../electron/vault/environment-vault';
+import {
+  environmentFault,
+  environmentPassword,
+  environmentVault,
+  takeEnvironmentSecrets,
+  variableSuffix,
+  type PasswordNeed,
+} from '../../../electron/vault/environment-vault';
 
 function need(name: string, host: string, user = 'ada', port = 22): PasswordNeed {
   return { name, credential: { kind: 'password', user, host, port } };
@@ -47,8 +54,20 @@ describe('the password of a login', () => {
     ['its own variable wins', { ...plain, HELIOGRAPH_PASSWORD_OSLO: 'own' }, oslo, [oslo], 'own'],
     ["another mirror's variable", { HELIOGRAPH_PASSWORD_BERN: 'other' }, oslo, [oslo, bern], undefined],
     ["another mirror's variable, same login", { HELIOGRAPH_PASSWORD_TWIN: 'shared' }, oslo, [oslo, need('Twin', 'a.example')], 'shared'],
-    ['a variable that two servers share', { HELIOGRAPH_PASSWORD_A_B: 'x' }, need('a-b', 'a.example'), [need('a-b', 'a.example'), need('a b', 'b.example')], undefined],
-    ['the host of an address', { HELIOGRAPH_PASSWORD_A_EXAMPLE: 'h' }, need('a.example', 'a.example'), [need('a.example', 'a.example'), bern], 'h'],
+    [
+      'a variable that two servers share',
+      { HELIOGRAPH_PASSWORD_A_B: 'x' },
+      need('a-b', 'a.example'),
+      [need('a-b', 'a.example'), need('a b', 'b.example')],
+      undefined,
+    ],
+    [
+      'the host of an address',
+      { HELIOGRAPH_PASSWORD_A_EXAMPLE: 'h' },
+      need('a.example', 'a.example'),
+      [need('a.example', 'a.example'), bern],
+      'h',
+    ],
   ])('%s', (_name, env, asked, needs, password) => {
     expect(environmentPassword(secrets(env), asked.credential, needs)).toBe(password);
   });

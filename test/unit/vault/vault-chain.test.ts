@@ -50,7 +50,10 @@ it('does not ask the keychain where it must not', async () => {
 });
 
 it.each([
-  [new Error('libsecret-1.so.0: cannot open shared object file: No such file or directory\nRequire stack: …'), 'the library libsecret is not installed'],
+  [
+    new Error('libsecret-1.so.0: cannot open shared object file: No such file or directory\nRequire stack: …'),
+    'the library libsecret is not installed',
+  ],
   [new Error('Cannot autolaunch D-Bus without X11 $DISPLAY'), 'there is no desktop session (D-Bus) that offers one'],
   [new Error('Unknown or unsupported transport “disabled” for address “disabled:”'), 'there is no desktop session (D-Bus) that offers one'],
   [new Error('Something\u001b[31m odd.\nmore'), 'Something [31m odd'],
