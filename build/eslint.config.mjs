@@ -1,5 +1,4 @@
 import svelte from 'eslint-plugin-svelte';
-import svelteParser from 'svelte-eslint-parser';
 import typescript from 'typescript-eslint';
 
 const typed = ['vite.config.ts', 'electron/**/*.ts', 'renderer/**/*.ts', 'test/**/*.ts', 'renderer/**/*.svelte'];
@@ -42,7 +41,7 @@ export default typescript.config(
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     extends: [svelte.configs['flat/recommended']],
-    languageOptions: { parser: svelteParser, parserOptions: { parser: typescript.parser } },
+    languageOptions: { parserOptions: { parser: typescript.parser } },
     rules: {
       'svelte/no-at-html-tags': 'error',
       'svelte/button-has-type': 'error',
