@@ -6,7 +6,7 @@ import type { YardAnswer, YardCall } from './yard-thread';
 const yard = openYard();
 
 parentPort?.on('message', ({ id, method, input }: YardCall) => {
-  const answer = (message: Omit<YardAnswer, 'id'>): void => parentPort?.postMessage({ id, ...message } as YardAnswer);
+  const answer = (message: Omit<YardAnswer, 'id'>): void => parentPort?.postMessage({ id, ...message });
   const call = yard[method] as (...input: readonly unknown[]) => Promise<unknown>;
   Promise.resolve()
     .then(() => call(...input))

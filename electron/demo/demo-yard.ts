@@ -34,7 +34,13 @@ export function openYard(): DemoYard {
         mkdirSync(folder, { recursive: true });
         servers.push(await startEmbeddedServer({ folder, delayMs }));
       }
-      return servers.map(({ port, user, password, publicKey }, index) => ({ folder: join(folders[index] ?? ''), port, user, password, publicKey }));
+      return servers.map(({ port, user, password, publicKey }, index) => ({
+        folder: join(folders[index] ?? ''),
+        port,
+        user,
+        password,
+        publicKey,
+      }));
     },
     makeSite: async (folder, files, seed) => {
       mkdirSync(folder, { recursive: true });

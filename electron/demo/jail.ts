@@ -29,7 +29,9 @@ export class Jail {
     folder: string,
     private readonly folding: Folding = {},
   ) {
-    this.root = Buffer.from(realpathSync(folder)).toString('latin1').replace(/[/\\]$/, '');
+    this.root = Buffer.from(realpathSync(folder))
+      .toString('latin1')
+      .replace(/[/\\]$/, '');
   }
 
   /** The real path of `virtual`, which need not exist, but its directory must. @throws JailError */

@@ -30,6 +30,9 @@ export function randomNumbers(seed: number): RandomNumbers {
 
 /** Bytes that do not compress, the same for the same seed. */
 export function randomContent(seed: number, length: number): Buffer {
-  const key = createHash('sha256').update(`heliograph sample ${String(seed)}`).digest().subarray(0, 16);
+  const key = createHash('sha256')
+    .update(`heliograph sample ${String(seed)}`)
+    .digest()
+    .subarray(0, 16);
   return createCipheriv('aes-128-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(length));
 }

@@ -1,4 +1,20 @@
-import { appendFileSync, closeSync, fstatSync, futimesSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, truncateSync, writeFileSync, writeSync, existsSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  futimesSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+  existsSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { randomNumbers } from './random-numbers';
 import { SiteWriter, writeRelease } from './sample-site';
@@ -40,7 +56,10 @@ export function changeSampleSite(folder: string): SampleChange {
   const renamed = numbers.sample(packages, few).map((from) => ({ from, to: from.replace('-package-', '-bundle-') }));
   for (const { from, to } of renamed) renameSync(join(folder, from), join(folder, to));
   const movedAway = new Set(renamed.map(({ from }) => from));
-  const deleted = numbers.sample(packages.filter((path) => !movedAway.has(path)), Math.min(few, 10));
+  const deleted = numbers.sample(
+    packages.filter((path) => !movedAway.has(path)),
+    Math.min(few, 10),
+  );
   for (const path of deleted) rmSync(join(folder, path));
 
   const added = addRelease(folder, pages.length + packages.length >= 400);
@@ -57,7 +76,9 @@ export function changeSampleSite(folder: string): SampleChange {
 export function damageMirror(folder: string, seed = 1): SampleDamage {
   const numbers = randomNumbers(seed);
   const victims = numbers.sample(
-    ['docs', 'pool', 'images', 'releases'].flatMap((part) => regularFiles(folder, part)).filter((path) => statSync(join(folder, path)).size > 64),
+    ['docs', 'pool', 'images', 'releases']
+      .flatMap((part) => regularFiles(folder, part))
+      .filter((path) => statSync(join(folder, path)).size > 64),
     9,
   );
   const [flipped, truncated, deleted] = [victims.slice(0, 4), victims.slice(4, 6), victims.slice(6)];
@@ -96,7 +117,13 @@ function overwriteMiddle(file: string, keepTime: boolean): void {
     const at = Math.floor(size / 2);
     const piece = Buffer.alloc(Math.min(16, size - at));
     readSync(descriptor, piece, 0, piece.length, at);
-    writeSync(descriptor, piece.map((byte) => byte ^ 0xff), 0, piece.length, at);
+    writeSync(
+      descriptor,
+      piece.map((byte) => byte ^ 0xff),
+      0,
+      piece.length,
+      at,
+    );
     if (keepTime) futimesSync(descriptor, atime, mtime);
   } finally {
     closeSync(descriptor);

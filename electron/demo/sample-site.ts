@@ -54,7 +54,8 @@ export function makeSampleSite(folder: string, options: SampleSiteOptions = {}):
   const releases = wanted >= 600 ? VERSIONS : VERSIONS.slice(-2);
   for (const version of releases) writeRelease(site, version, wanted >= 600);
   for (let page = 1; site.files < wanted * 0.45; page++) writePage(site, page);
-  for (let image = 1; site.files < wanted * 0.6; image++) site.binary(`images/gallery-${String(image % 12)}/picture-${String(image)}.png`, site.numbers.between(1_500, 16_000));
+  for (let image = 1; site.files < wanted * 0.6; image++)
+    site.binary(`images/gallery-${String(image % 12)}/picture-${String(image)}.png`, site.numbers.between(1_500, 16_000));
   for (let part = 1; site.files < wanted - 1; part++) writePackage(site, part);
   site.text('index.html', page('Daylight downloads', releases.map((version) => `<a href="releases/${version}/">${version}</a>`).join(' ')));
   site.link('latest', `releases/${releases.at(-1) ?? ''}`);
@@ -73,14 +74,17 @@ export function writeRelease(site: SiteWriter, version: string, large: boolean):
       sums.push(`${site.binary(`releases/${version}/${name}`, size)}  ${name}`);
     }
   }
-  if (large && version === '2.1.0') sums.push(`${site.binary(`releases/${version}/daylight-${version}-everything.iso`, 8 * MEBIBYTE)}  daylight-${version}-everything.iso`);
+  if (large && version === '2.1.0')
+    sums.push(`${site.binary(`releases/${version}/daylight-${version}-everything.iso`, 8 * MEBIBYTE)}  daylight-${version}-everything.iso`);
   site.text(`releases/${version}/SHA256SUMS`, `${sums.join('\n')}\n`);
   site.text(`releases/${version}/install.sh`, `#!/bin/sh\n# Installs ${version}.\nexec true\n`, 0o755);
 }
 
 function writePage(site: SiteWriter, number: number): void {
   const chapter = `chapter-${String(number % 24).padStart(2, '0')}`;
-  const words = Array.from({ length: site.numbers.between(40, 900) }, () => site.numbers.pick(['light', 'mirror', 'signal', 'hill', 'sun', 'relay', 'message', 'station']));
+  const words = Array.from({ length: site.numbers.between(40, 900) }, () =>
+    site.numbers.pick(['light', 'mirror', 'signal', 'hill', 'sun', 'relay', 'message', 'station']),
+  );
   site.text(`docs/${chapter}/page-${String(number).padStart(4, '0')}.html`, page(`Page ${String(number)}`, `<p>${words.join(' ')}</p>`));
 }
 

@@ -63,7 +63,7 @@ export class SftpFiles {
     this.operations.bytesWritten += data.length;
     file.wrote = true;
     if (this.quirks.acknowledgeAndDrop) return;
-    for (let done = 0; done < data.length; ) {
+    for (let done = 0; done < data.length;) {
       done += fs.writeSync(file.descriptor, data, done, data.length - done, file.append ? null : offset + done);
     }
   }
@@ -170,7 +170,7 @@ export class SftpFiles {
   /** Copies a range between open files (`copy-data`); a length of 0 means to the end. */
   copy(from: OpenedFile, start: number, length: number, to: OpenedFile, at: number): void {
     const end = length === 0 ? Number.POSITIVE_INFINITY : start + length;
-    for (let offset = start; offset < end; ) {
+    for (let offset = start; offset < end;) {
       const chunk = this.read(from, offset, Math.min(1 << 20, end - offset));
       if (!chunk) return;
       this.write(to, at + offset - start, chunk);
@@ -186,7 +186,14 @@ export class SftpFiles {
   }
 
   #shown(stats: fs.Stats): FullAttributes {
-    const shown = { size: stats.size, uid: stats.uid, gid: stats.gid, mode: stats.mode, atime: stats.atimeMs / 1000, mtime: stats.mtimeMs / 1000 };
+    const shown = {
+      size: stats.size,
+      uid: stats.uid,
+      gid: stats.gid,
+      mode: stats.mode,
+      atime: stats.atimeMs / 1000,
+      mtime: stats.mtimeMs / 1000,
+    };
     const forced = this.quirks.forceModes;
     if (!forced || stats.isSymbolicLink()) return shown;
     return { ...shown, mode: (stats.mode & fs.constants.S_IFMT) | (stats.isDirectory() ? forced.directory : forced.file) };

@@ -1,4 +1,5 @@
-import { SftpFiles, SftpRefusal, statusOf, type OpenedFile } from './sftp-files';
+import type { SftpFiles} from './sftp-files';
+import { SftpRefusal, statusOf, type OpenedFile } from './sftp-files';
 import { longName } from './long-name';
 import type { ServerOperations, ServerQuirks } from './server-quirks';
 import { attributesField, packet, PacketReader, Reply, Request, Status, string, uint32, uint64, type FullAttributes } from './sftp-wire';
@@ -187,7 +188,9 @@ export class SftpSession {
         const virtual = reader.text();
         const listed = files.list(virtual);
         const hostile = (this.quirks.hostileNames ?? []).map((name) => Buffer.from(name).toString('latin1'));
-        return this.#handleAnswer(id, { directory: { virtual, real: listed.real, names: ['.', '..', ...listed.names, ...hostile].reverse() } });
+        return this.#handleAnswer(id, {
+          directory: { virtual, real: listed.real, names: ['.', '..', ...listed.names, ...hostile].reverse() },
+        });
       }
       case Request.READDIR:
         return this.#nextNames(id, this.#directory(reader.bytes()));
@@ -253,7 +256,14 @@ export class SftpSession {
       case 'fstatvfs':
         return this.#space(id, this.#file(reader.bytes()).virtual);
       case 'limits':
-        return packet(Reply.EXTENDED, uint32(id), uint64(LIMITS.packet), uint64(LIMITS.read), uint64(LIMITS.write), uint64(this.quirks.maxOpenFiles ?? OPEN_FILES));
+        return packet(
+          Reply.EXTENDED,
+          uint32(id),
+          uint64(LIMITS.packet),
+          uint64(LIMITS.read),
+          uint64(LIMITS.write),
+          uint64(this.quirks.maxOpenFiles ?? OPEN_FILES),
+        );
     }
     return statusAnswer(id, Status.OK, 'Success');
   }

@@ -142,7 +142,10 @@ function seconds(time: number): number {
 /** A whole packet: length, type, fields. */
 export function packet(type: number, ...fields: readonly Buffer[]): Buffer {
   const head = Buffer.allocUnsafe(5);
-  head.writeUInt32BE(fields.reduce((sum, field) => sum + field.length, 1), 0);
+  head.writeUInt32BE(
+    fields.reduce((sum, field) => sum + field.length, 1),
+    0,
+  );
   head[4] = type;
   return Buffer.concat([head, ...fields]);
 }

@@ -47,7 +47,7 @@ function yardIn(worker: Worker): DemoYard {
       new Promise((resolve, reject) => {
         if (ended) return reject(ended);
         const id = next++;
-        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+        waiting.set(id, { resolve: resolve, reject });
         worker.postMessage({ id, method, input } satisfies YardCall);
       });
   return {

@@ -1,5 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, createReadStream, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { parseRelativePath } from '../contract/relative-path';
 
@@ -57,7 +71,10 @@ export function deliveredText(folder: string, path: string): string | undefined 
 }
 
 /** SHA-256 of a file, in hexadecimal; undefined if it is not, or did not stay, as `expected` says (mtime in whole seconds). */
-export async function hashUnchanged(file: string, expected: { readonly size: number; readonly mtime: number }): Promise<string | undefined> {
+export async function hashUnchanged(
+  file: string,
+  expected: { readonly size: number; readonly mtime: number },
+): Promise<string | undefined> {
   let descriptor: number;
   try {
     if (!lstatSync(file).isFile()) return undefined;
@@ -72,7 +89,8 @@ export async function hashUnchanged(file: string, expected: { readonly size: num
   try {
     if (!isAsExpected()) return undefined;
     const hash = createHash('sha256');
-    for await (const chunk of createReadStream('', { fd: descriptor, autoClose: false, start: 0, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+    for await (const chunk of createReadStream('', { fd: descriptor, autoClose: false, start: 0, highWaterMark: 1 << 20 }))
+      hash.update(chunk as Buffer);
     return isAsExpected() ? hash.digest('hex') : undefined;
   } catch {
     return undefined;
@@ -92,7 +110,7 @@ function place(root: string, path: string, content: Buffer): boolean {
   try {
     const descriptor = openSync(temporary, 'wx', 0o644);
     try {
-      for (let at = 0; at < content.length; ) at += writeSync(descriptor, content, at);
+      for (let at = 0; at < content.length;) at += writeSync(descriptor, content, at);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);

@@ -12,7 +12,11 @@ export interface MirrorStanding {
 }
 
 /** Judges a mirror by its runs (in any order) and its ledger's last proof. */
-export function standingOf(mirror: MirrorStanding['mirror'], runs: readonly HistoryRun[], lastProof: MirrorStanding['lastProof']): MirrorStanding {
+export function standingOf(
+  mirror: MirrorStanding['mirror'],
+  runs: readonly HistoryRun[],
+  lastProof: MirrorStanding['lastProof'],
+): MirrorStanding {
   const passes = runs.flatMap(passesOf).sort((a, b) => (a.at < b.at ? 1 : -1));
   const good = passes.find((pass) => pass.kind === 'sync' && pass.good);
   if (!good) return { mirror, lastSync: null, lastProof, state: 'never-synced' };

@@ -64,7 +64,17 @@ export async function publishSite(request: PublishRequest): Promise<PublishResul
   const ledgers = list.mirrors.flatMap(({ url, country }, rank) => {
     const mirror = site.mirrors.find(({ id }) => id === order[rank]);
     const pair = mirror && pairs.get(mirror);
-    return pair ? [{ rank, pair, url: url as PublicUrl, country, ledger: openLedger(request.stateFolder, pair.originIdentity, pair.mirrorIdentity).ledger }] : [];
+    return pair
+      ? [
+          {
+            rank,
+            pair,
+            url: url as PublicUrl,
+            country,
+            ledger: openLedger(request.stateFolder, pair.originIdentity, pair.mirrorIdentity).ledger,
+          },
+        ]
+      : [];
   });
   try {
     const files = collectFiles(ledgers, request.metalinkFromBytes ?? METALINK_FROM_BYTES);
@@ -75,7 +85,10 @@ export async function publishSite(request: PublishRequest): Promise<PublishResul
       if (sha256 === null) noHash += 1;
       else {
         const mirrors = ranks.flatMap((rank) => ledgers.filter((each) => each.rank === rank));
-        const metalink = renderMetalink({ path, size, sha256, mirrors: mirrors.map(({ url, country }) => (country ? { url, country } : { url })) }, now);
+        const metalink = renderMetalink(
+          { path, size, sha256, mirrors: mirrors.map(({ url, country }) => (country ? { url, country } : { url })) },
+          now,
+        );
         if (metalink === undefined) names += 1;
         else artefacts.set(`metalink/${path}.meta4`, metalink);
       }
@@ -86,8 +99,17 @@ export async function publishSite(request: PublishRequest): Promise<PublishResul
     artefacts.set('mirrors.json', `${JSON.stringify(list, null, 2)}\n`);
     const delivery = deliver(folder, artefacts);
     const refused = delivery.refused.filter((path) => path.startsWith('metalink/')).length;
-    if (refused < delivery.refused.length) throw new Error(`${folder} cannot hold mirrors.json or index.html: a folder of that name is in the way.`);
-    return { ...delivery, folder, list, keptLastList: null, leftOut, metalinks: metalinks - refused, withoutMetalink: { noHash, name: names + refused } };
+    if (refused < delivery.refused.length)
+      throw new Error(`${folder} cannot hold mirrors.json or index.html: a folder of that name is in the way.`);
+    return {
+      ...delivery,
+      folder,
+      list,
+      keptLastList: null,
+      leftOut,
+      metalinks: metalinks - refused,
+      withoutMetalink: { noHash, name: names + refused },
+    };
   } finally {
     for (const { ledger } of ledgers) ledger.close();
   }
@@ -182,7 +204,11 @@ async function fillHashes(request: PublishRequest, files: Map<RelativePath, Reco
 }
 
 /** Only the holder of a mirror's run lock writes its ledger: where a run is on, the hashes are computed again next time. */
-function remember(stateFolder: string, { rank, pair, ledger }: OpenLedger, found: readonly { readonly path: RelativePath; readonly sha256: string; readonly file: RecordedFile }[]): void {
+function remember(
+  stateFolder: string,
+  { rank, pair, ledger }: OpenLedger,
+  found: readonly { readonly path: RelativePath; readonly sha256: string; readonly file: RecordedFile }[],
+): void {
   const lock = acquireRunLock(stateFolder, pair.mirrorIdentity, 'publish');
   if ('holder' in lock) return;
   try {

@@ -15,7 +15,11 @@ export type RealPath = (folder: string) => string;
  * it, which may differ from the address (a symlink, `/~/`): then the only ledger of that server that belongs to no
  * other mirror of the site is taken, and none if there are several.
  */
-export function ledgersOfSite<P extends LedgerPair>(site: Pick<Site, 'origin' | 'mirrors'>, pairs: readonly P[], realPath: RealPath): ReadonlyMap<Mirror, P> {
+export function ledgersOfSite<P extends LedgerPair>(
+  site: Pick<Site, 'origin' | 'mirrors'>,
+  pairs: readonly P[],
+  realPath: RealPath,
+): ReadonlyMap<Mirror, P> {
   const origin = placeOf(site.origin, realPath);
   const ours = pairs.filter((pair) => matches(origin, pair.originIdentity) !== 'no');
   const exactOrigin = ours.filter((pair) => matches(origin, pair.originIdentity) === 'exactly');

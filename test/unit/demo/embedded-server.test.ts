@@ -61,7 +61,9 @@ async function connect(server: EmbeddedServer, login: { username?: string; passw
       new Promise<T>((resolve, reject) => {
         const ended = (): void => reject(new Error('connection closed'));
         client.once('close', ended);
-        methods[method]?.call(sftp, ...input, (error: (Error & { code?: number }) | undefined, value: T) => (error ? reject(error) : resolve(value)));
+        methods[method]?.call(sftp, ...input, (error: (Error & { code?: number }) | undefined, value: T) =>
+          error ? reject(error) : resolve(value),
+        );
       }),
   };
 }
@@ -84,7 +86,11 @@ describe('the embedded server', () => {
     const content = randomBytes(700_000);
     await put(connected, '/file.bin', content);
     await connected.call('setstat', '/file.bin', { mode: 0o640, atime: 1_600_000_000, mtime: 1_600_000_001 });
-    expect(createHash('sha256').update(readFileSync(join(folder, 'file.bin'))).digest()).toEqual(createHash('sha256').update(content).digest());
+    expect(
+      createHash('sha256')
+        .update(readFileSync(join(folder, 'file.bin')))
+        .digest(),
+    ).toEqual(createHash('sha256').update(content).digest());
     const stats = lstatSync(join(folder, 'file.bin'));
     expect([stats.mode & 0o7777, stats.mtimeMs]).toEqual([0o640, 1_600_000_001_000]);
     const handle = await connected.call<Buffer>('open', '/file.bin', 'r');
@@ -106,10 +112,16 @@ describe('the embedded server', () => {
     await expect(connect(server, { password: 'wrong' })).rejects.toThrow(/authentication/);
     await expect(connect(server, { username: 'root' })).rejects.toThrow(/authentication/);
     const { client } = await connect(server);
-    await expect(new Promise((resolve, reject) => client.exec('id', (error: Error | undefined) => (error ? reject(error) : resolve(0))))).rejects.toThrow();
-    await expect(new Promise((resolve, reject) => client.shell((error: Error | undefined) => (error ? reject(error) : resolve(0))))).rejects.toThrow();
     await expect(
-      new Promise((resolve, reject) => client.forwardOut('127.0.0.1', 1, '127.0.0.1', server.port, (error) => (error ? reject(error) : resolve(0)))),
+      new Promise((resolve, reject) => client.exec('id', (error: Error | undefined) => (error ? reject(error) : resolve(0)))),
+    ).rejects.toThrow();
+    await expect(
+      new Promise((resolve, reject) => client.shell((error: Error | undefined) => (error ? reject(error) : resolve(0)))),
+    ).rejects.toThrow();
+    await expect(
+      new Promise((resolve, reject) =>
+        client.forwardOut('127.0.0.1', 1, '127.0.0.1', server.port, (error) => (error ? reject(error) : resolve(0))),
+      ),
     ).rejects.toThrow();
   });
 
@@ -118,7 +130,14 @@ describe('the embedded server', () => {
     symlinkSync('../outside', join(folder, 'relative'));
     symlinkSync('../../../../../../etc', join(folder, 'far'));
     const connected = await connect(await serve());
-    for (const path of ['/../outside/secret', '/absolute/secret', '/relative/secret', '/far/passwd', `/..${outside}/secret`, '../outside/secret']) {
+    for (const path of [
+      '/../outside/secret',
+      '/absolute/secret',
+      '/relative/secret',
+      '/far/passwd',
+      `/..${outside}/secret`,
+      '../outside/secret',
+    ]) {
       await expect(connected.call('open', path, 'r'), path).rejects.toEqual(code(2));
       await expect(connected.call('stat', path), path).rejects.toEqual(code(2));
       await expect(connected.call('unlink', path), path).rejects.toEqual(code(2));
@@ -269,7 +288,9 @@ describe('quirks of the embedded server', () => {
 
   it('intercept: a script decides on single operations', async () => {
     const connected = await connect(
-      await serve({ quirks: { intercept: ({ name, path }) => (name === 'MKDIR' && path === '/refused' ? 3 : name === 'RMDIR' ? 'drop' : undefined) } }),
+      await serve({
+        quirks: { intercept: ({ name, path }) => (name === 'MKDIR' && path === '/refused' ? 3 : name === 'RMDIR' ? 'drop' : undefined) },
+      }),
     );
     await expect(connected.call('mkdir', '/refused')).rejects.toEqual(code(3));
     await connected.call('mkdir', '/fine');
