@@ -2,14 +2,23 @@ import type { Endpoint } from '../engine/endpoint';
 import { parseAddress } from './address';
 import type { ConnectOptions } from './connect-options';
 import { openFolderEndpoint } from './folder/folder-endpoint';
+import type { RetryPolicy } from './retry-policy';
 import { openSftpEndpoint } from './sftp/open-sftp-endpoint';
+import { TokenBucket } from './token-bucket';
+import { withLimit } from './with-limit';
+import { withRetry } from './with-retry';
 
 /**
- * Opens the place that an address names: a folder, or an SFTP server's folder.
+ * Opens the place that an address names: a folder, or an SFTP server's folder. A lost link is made again and what was
+ * under way is repeated; `options.limit` holds for all of its connections together.
+ * @param policy how long a lost link is tried again; default: three minutes
  * @throws EndpointError `usage` for a bad address, and what connecting can fail with
  */
-export async function openEndpoint(address: string, options: ConnectOptions): Promise<Endpoint> {
+export async function openEndpoint(address: string, options: ConnectOptions, policy?: RetryPolicy): Promise<Endpoint> {
   const parsed = parseAddress(address);
-  if (parsed.kind === 'folder') return openFolderEndpoint(parsed.path, { links: options.links ?? 'keep' });
-  return openSftpEndpoint(parsed, options);
+  const bucket = options.limit === undefined ? undefined : new TokenBucket(options.limit);
+  const limited = (endpoint: Endpoint): Endpoint => (bucket === undefined ? endpoint : withLimit(endpoint, bucket));
+  if (parsed.kind === 'folder') return limited(await openFolderEndpoint(parsed.path, { links: options.links ?? 'keep' }));
+  const retrying = { signal: options.signal, ...(options.onRetry === undefined ? {} : { onRetry: options.onRetry }), ...(policy === undefined ? {} : { policy }) };
+  return withRetry(async () => limited(await openSftpEndpoint(parsed, options)), retrying);
 }

@@ -11,8 +11,8 @@ const SFTP_SERVERS = ['/usr/lib/openssh/sftp-server', '/usr/libexec/openssh/sftp
 export interface SshdOptions {
   /** Further lines of sshd_config; of a keyword that stands twice sshd takes the first, and these stand first. */
   readonly config?: readonly string[];
-  /** What serves SFTP: the separate program (default) or sshd itself. */
-  readonly sftp?: 'external' | 'internal';
+  /** What serves SFTP: the separate program (default), sshd itself, nothing, or this command. */
+  readonly sftp?: 'external' | 'internal' | 'none' | `/${string}`;
   /** Further arguments of the SFTP server, such as `-P`, `posix-rename` or `-R`. */
   readonly sftpArguments?: readonly string[];
   /** A throw-away system user with a password, removed by `close()`. Needs root. */
@@ -56,7 +56,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const isRoot = process.getuid?.() === 0;
   if ((options.passwordUser === true || options.chroot === true) && !isRoot) throw new Error('Tests with passwords or chroot make a throw-away system user, so they need root.');
   if (isRoot) mkdirSync('/run/sshd', { recursive: true });
-  const folder = mkdtempSync(join(tmpdir(), 'heliograph-sshd-'));
+  // sshd insists that every folder above a chroot belongs to root and is writable by nobody else, which /tmp is not.
+  const folder = mkdtempSync(join(options.chroot === true ? '/run' : tmpdir(), 'heliograph-sshd-'));
   chmodSync(folder, 0o755);
   const rig = new Rig(folder, await freePort(), options);
   try {
@@ -182,10 +183,15 @@ class Rig implements Sshd {
     writeFileSync(this.knownHosts, `[${this.host}]:${String(this.port)} ${type!} ${key!}\n`);
   }
 
+  #subsystem(): string[] {
+    const wanted = this.options.chroot === true ? 'internal' : (this.options.sftp ?? 'external');
+    if (wanted === 'none') return [];
+    const command = wanted === 'internal' ? 'internal-sftp' : wanted === 'external' ? SFTP_SERVERS.find((path) => existsSync(path)) : wanted;
+    if (command === undefined) throw new Error('sftp-server of OpenSSH is not installed.');
+    return [`Subsystem sftp ${[command, ...(this.options.sftpArguments ?? [])].join(' ')}`];
+  }
+
   #config(): string {
-    const internal = this.options.sftp === 'internal' || this.options.chroot === true;
-    const server = internal ? 'internal-sftp' : SFTP_SERVERS.find((path) => existsSync(path));
-    if (server === undefined) throw new Error('sftp-server of OpenSSH is not installed.');
     return [
       ...(this.options.config ?? []),
       `ListenAddress ${this.host}:${String(this.port)}`,
@@ -200,7 +206,7 @@ class Rig implements Sshd {
       'KbdInteractiveAuthentication no',
       'MaxStartups 100:30:200',
       'LogLevel VERBOSE',
-      `Subsystem sftp ${[server, ...(this.options.sftpArguments ?? [])].join(' ')}`,
+      ...this.#subsystem(),
       ...(this.options.chroot === true ? [`Match User ${this.user}`, `  ChrootDirectory ${this.root}`] : []),
       '',
     ].join('\n');

@@ -33,6 +33,9 @@ export interface ChannelTiming {
 /** OpenSSH's usual ServerAliveInterval 15 × 3 for silence, a minute for a reply. */
 export const CHANNEL_TIMING: ChannelTiming = { reply: 60, silence: 45, idle: 15, single: 600 };
 
+/** Marks a loss because the SFTP server itself ended, while the connection stood. */
+export const SERVER_ENDED = 'server-ended';
+
 export type ReplyTypeNumber = Reply['type'];
 export type StatusReply = Extract<Reply, { type: typeof PacketType.status }>;
 export type ReplyOf<T extends ReplyTypeNumber> = Extract<Reply, { type: T }>;
@@ -99,7 +102,11 @@ export class SftpChannel {
       channel.#version = { resolve, reject };
     });
     channel.#stagePacket(encodeInit());
-    channel.#extensions = await version;
+    try {
+      channel.#extensions = await version;
+    } catch (error) {
+      throw error instanceof EndpointError && error.detail === SERVER_ENDED ? new EndpointError('no-sftp', error.message, 'Ask the administrator of the server why SFTP does not start.') : error;
+    }
     return channel;
   }
 

@@ -6,7 +6,7 @@ import { authority } from '../address';
 import type { ConnectOptions } from '../connect-options';
 import { offeredAlgorithms } from './algorithms';
 import type { Authentication } from './authentication';
-import type { ChannelTransport } from './channel';
+import { SERVER_ENDED, type ChannelTransport } from './channel';
 import { explainConnectError, type RawError } from './connect-errors';
 import { describeServerText } from './server-text';
 
@@ -64,7 +64,7 @@ class Attempt {
   #timer: NodeJS.Timeout | undefined;
   #client: Client | undefined;
   #socket: Socket | undefined;
-  #software = '';
+  #loggedIn = false;
 
   constructor(
     private readonly place: SshPlace,
@@ -112,7 +112,7 @@ class Attempt {
       this.#failed(error.level === 'client-authentication' ? authentication.refusal() : error);
     });
     client.on('close', () => {
-      this.#failed(new Error('Connection closed before it was ready'));
+      this.#failed(this.#loggedIn ? closedAfterLogin(where) : new Error('Connection closed before it was ready'));
     });
     client.connect({
       sock: socket,
@@ -142,6 +142,7 @@ class Attempt {
   }
 
   async startSftp(client: Client, socket: Socket): Promise<SshConnection> {
+    this.#loggedIn = true;
     const where = authority(this.place);
     this.#limit(SUBSYSTEM_MS, new EndpointError('no-sftp', `${where} did not start SFTP.`, 'Check the "Subsystem sftp" line of the server.'));
     const channel = await this.#orFail(
@@ -152,13 +153,12 @@ class Attempt {
         });
       }),
     );
-    this.#software = softwareOf(client);
     const close = (): void => {
       client.end();
       // A peer that is gone never answers to the end.
       setTimeout(() => socket.destroy(), 2000).unref();
     };
-    return { transport: new SshTransport(client, channel, socket, where, close), software: this.#software, close };
+    return { transport: new SshTransport(client, channel, socket, where, close), software: softwareOf(client), close };
   }
 
   /** Ends the attempt's own timers and listeners. */
@@ -226,6 +226,10 @@ export function explainVerdict(verdict: Exclude<HostKeyVerdict, { kind: 'trusted
   }
 }
 
+function closedAfterLogin(where: string): EndpointError {
+  return new EndpointError('connect', `${where} let us in and then closed the connection.`, "The account may be closed or its start folder wrong; the server's log tells why.", { final: true });
+}
+
 function explainChannelError(error: Error, where: string): EndpointError {
   if (/Unable to start subsystem/.test(error.message)) {
     return new EndpointError('no-sftp', `${where} does not offer SFTP to this account.`, 'Ask its administrator for the "Subsystem sftp" line, or use another account.');
@@ -262,7 +266,7 @@ class SshTransport implements ChannelTransport {
     });
     channel.on('exit', (code: number | null) => {
       const said = notice === '' ? '' : `: ${describeServerText(notice)}`;
-      this.#end(new EndpointError('lost', `The SFTP server on ${where} ended${code === null || code === 0 ? '' : ` with exit code ${String(code)}`}${said}.`, 'Try again.'));
+      this.#end(new EndpointError('lost', `The SFTP server on ${where} ended${code === null || code === 0 ? '' : ` with exit code ${String(code)}`}${said}.`, 'Try again.', SERVER_ENDED));
     });
     channel.on('error', () => undefined);
     channel.on('end', () => { this.#end(undefined); });

@@ -61,6 +61,11 @@ export class SftpEndpoint implements Endpoint {
     };
   }
 
+  /** The root as the server resolves it. */
+  get rootPath(): string {
+    return this.root;
+  }
+
   rootState(): Promise<RootState> {
     return this.#ask('look at the folder', () => rootStateOf(this.session, this.root));
   }

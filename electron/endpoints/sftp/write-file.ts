@@ -20,8 +20,10 @@ interface Writing {
   readonly handle: Buffer;
   /** Bytes handed to the channel, the resumed ones included. */
   sent: number;
-  /** Bytes acknowledged without a gap before them cannot be told from out-of-order answers: this is their sum. */
+  /** Bytes acknowledged from the start on, without a gap. */
   acknowledged: number;
+  /** Parts beyond that: start and end of those that were answered out of order. */
+  readonly ahead: Map<number, number>;
   failure: unknown;
   readonly answers: Set<Promise<void>>;
 }
@@ -37,7 +39,7 @@ export async function writeFile(session: SftpSession, path: string, request: Wri
   const resumeAt = request.resumeAt ?? 0;
   const flags = resumeAt > 0 ? OpenFlag.write : OpenFlag.write | OpenFlag.create | OpenFlag.exclusive;
   const handle = await session.open(path, flags, resumeAt > 0 ? {} : { permissions: PRIVATE });
-  const writing: Writing = { session, path, request, ordered, handle, sent: resumeAt, acknowledged: resumeAt, failure: undefined, answers: new Set() };
+  const writing: Writing = { session, path, request, ordered, handle, sent: resumeAt, acknowledged: resumeAt, ahead: new Map(), failure: undefined, answers: new Set() };
   let closed: Promise<void> | undefined;
   try {
     if (resumeAt > 0) await checkResumed(writing, resumeAt);
@@ -86,10 +88,10 @@ async function sendContent(writing: Writing): Promise<void> {
 
 function sendPart(writing: Writing, part: Uint8Array): void {
   const { length } = part;
-  const answer = writing.session.write(writing.handle, writing.sent, part).then(
+  const start = writing.sent;
+  const answer = writing.session.write(writing.handle, start, part).then(
     () => {
-      writing.acknowledged += length;
-      writing.request.onProgress?.(writing.acknowledged);
+      acknowledge(writing, start, start + length);
     },
     (error: unknown) => {
       writing.failure ??= error;
@@ -99,6 +101,19 @@ function sendPart(writing: Writing, part: Uint8Array): void {
   });
   writing.answers.add(answer);
   writing.sent += length;
+}
+
+function acknowledge(writing: Writing, start: number, end: number): void {
+  if (start !== writing.acknowledged) {
+    writing.ahead.set(start, end);
+    return;
+  }
+  writing.acknowledged = end;
+  for (let next = writing.ahead.get(end); next !== undefined; next = writing.ahead.get(next)) {
+    writing.ahead.delete(writing.acknowledged);
+    writing.acknowledged = next;
+  }
+  writing.request.onProgress?.(writing.acknowledged);
 }
 
 async function wantedAttributes({ request }: Writing): Promise<SentAttributes> {

@@ -1,0 +1,95 @@
+import type { ConnectionStep, ConnectionTest, HostKeyVerdict } from '../contract/trust';
+import { EndpointError, type RootState } from '../engine/endpoint';
+import { parseAddress, type SftpAddress } from './address';
+import type { ConnectOptions } from './connect-options';
+import { openFolderEndpoint } from './folder/folder-endpoint';
+import { openSftpEndpoint } from './sftp/open-sftp-endpoint';
+
+type StepName = ConnectionStep['step'];
+
+const FOLDERS: Readonly<Record<RootState, { readonly folder: NonNullable<ConnectionTest['folder']>; readonly message: string; readonly advice: string }>> = {
+  directory: { folder: 'there', message: 'The folder is there.', advice: '' },
+  absent: { folder: 'will-be-made', message: 'The folder is not there yet; the first run makes it.', advice: '' },
+  'parent-absent': { folder: 'parent-missing', message: 'Neither the folder nor the one that holds it is there.', advice: 'Check the path, or make the outer folder on the server.' },
+  'not-a-directory': { folder: 'not-a-folder', message: 'The path leads to a file.', advice: 'Choose a folder.' },
+};
+
+/**
+ * Tries the way to a mirror step by step: reach, identity, login, folder. Writes nothing there, pins no key and is not
+ * repeated. Never throws for what a server says; a bad address is the only error.
+ * @throws EndpointError `usage`
+ */
+export async function testConnection(address: string, options: ConnectOptions): Promise<ConnectionTest> {
+  const parsed = parseAddress(address);
+  return parsed.kind === 'folder' ? testFolder(parsed.path) : testSftp(parsed, options);
+}
+
+async function testFolder(path: string): Promise<ConnectionTest> {
+  try {
+    const endpoint = await openFolderEndpoint(path, { links: 'keep' });
+    const state = await endpoint.rootState();
+    await endpoint.close();
+    return finish([], folderStep(state), state, endpoint.identity.text.replace(/^folder:/, ''));
+  } catch (error) {
+    return failed([], 'folder', asEndpointError(error));
+  }
+}
+
+async function testSftp(address: SftpAddress, options: ConnectOptions): Promise<ConnectionTest> {
+  const steps: ConnectionStep[] = [];
+  const ok = (step: StepName, message: string): void => {
+    steps.push({ step, state: 'ok', message, advice: '' });
+  };
+  try {
+    const endpoint = await openSftpEndpoint(address, { ...options, acceptNewHostKey: false }, {
+      onReached: () => { ok('reach', 'The server answers.'); },
+      onTrusted: () => { ok('identity', 'The server is the one that is known.'); },
+      onLoggedIn: () => { ok('login', 'The server let us in.'); },
+    });
+    try {
+      const state = await endpoint.rootState();
+      return finish(steps, folderStep(state), state, endpoint.rootPath);
+    } finally {
+      await endpoint.close();
+    }
+  } catch (error) {
+    const reason = asEndpointError(error);
+    return failed(steps, stepOf(reason, steps), reason);
+  }
+}
+
+function folderStep(state: RootState): ConnectionStep {
+  const { message, advice } = FOLDERS[state];
+  return { step: 'folder', state: state === 'directory' || state === 'absent' ? 'ok' : 'failed', message, advice };
+}
+
+function finish(steps: readonly ConnectionStep[], last: ConnectionStep, state: RootState, realPath: string): ConnectionTest {
+  return { steps: [...steps, last], hostKey: steps.length === 0 ? null : { kind: 'trusted' }, folder: FOLDERS[state].folder, realPath, ok: last.state === 'ok' };
+}
+
+/** Where a connection failed: its error's kind says more than how far it got. */
+function stepOf({ kind }: EndpointError, done: readonly ConnectionStep[]): StepName {
+  if (kind === 'host-key-unknown' || kind === 'host-key-changed') return 'identity';
+  if (kind === 'login') return 'login';
+  return (['reach', 'identity', 'login', 'folder'] as const).find((step) => !done.some((each) => each.step === step)) ?? 'folder';
+}
+
+function failed(done: readonly ConnectionStep[], at: StepName, { kind, message, advice, detail }: EndpointError): ConnectionTest {
+  const needsTrust = kind === 'host-key-unknown' && detail !== undefined;
+  const rest = (['reach', 'identity', 'login', 'folder'] as const).filter((step) => step !== at && !done.some((each) => each.step === step));
+  return {
+    steps: [
+      ...done,
+      { step: at, state: needsTrust ? 'needs-trust' : 'failed', message, advice },
+      ...rest.map((step): ConnectionStep => ({ step, state: 'skipped', message: '', advice: '' })),
+    ],
+    hostKey: at === 'identity' ? ((detail as HostKeyVerdict | undefined) ?? null) : null,
+    folder: null,
+    realPath: null,
+    ok: false,
+  };
+}
+
+function asEndpointError(error: unknown): EndpointError {
+  return error instanceof EndpointError ? error : new EndpointError('failed', 'The connection could not be tested.');
+}

@@ -1,0 +1,71 @@
+import type { RelativePath } from '../contract/relative-path';
+import type { Endpoint, OpenFile, WriteRequest } from '../engine/endpoint';
+import type { TokenBucket } from './token-bucket';
+
+/** An endpoint whose contents travel no faster than a bucket allows; names and attributes are not counted. */
+export function withLimit(endpoint: Endpoint, bucket: TokenBucket): Endpoint {
+  return new LimitedEndpoint(endpoint, bucket);
+}
+
+/** Content in pieces that take at most a quarter of a second each, so that the flow is even. */
+async function* paced(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, bucket: TokenBucket): AsyncGenerator<Uint8Array> {
+  const piece = Math.max(1024, Math.floor(bucket.rate / 4));
+  for await (const chunk of bytes) {
+    for (let at = 0; at < chunk.length; at += piece) {
+      const part = chunk.length <= piece ? chunk : chunk.subarray(at, at + piece);
+      await bucket.take(part.length);
+      yield part;
+    }
+  }
+}
+
+class LimitedEndpoint implements Endpoint {
+  readonly identity: Endpoint['identity'];
+  readonly capabilities: Endpoint['capabilities'];
+  readonly rootState: Endpoint['rootState'];
+  readonly list: Endpoint['list'];
+  readonly lstat: Endpoint['lstat'];
+  readonly close: Endpoint['close'];
+  readonly makeRoot: Endpoint['makeRoot'];
+  readonly rename: Endpoint['rename'];
+  readonly makeDirectory: Endpoint['makeDirectory'];
+  readonly makeSymlink: Endpoint['makeSymlink'];
+  readonly removeFile: Endpoint['removeFile'];
+  readonly removeDirectory: Endpoint['removeDirectory'];
+  readonly setAttributes: Endpoint['setAttributes'];
+  readonly freeBytes: Endpoint['freeBytes'];
+
+  constructor(
+    private readonly inner: Endpoint,
+    private readonly bucket: TokenBucket,
+  ) {
+    this.identity = inner.identity;
+    this.capabilities = inner.capabilities;
+    this.rootState = inner.rootState.bind(inner);
+    this.list = inner.list.bind(inner);
+    this.lstat = inner.lstat.bind(inner);
+    this.close = inner.close.bind(inner);
+    this.makeRoot = inner.makeRoot.bind(inner);
+    this.rename = inner.rename.bind(inner);
+    this.makeDirectory = inner.makeDirectory.bind(inner);
+    this.makeSymlink = inner.makeSymlink.bind(inner);
+    this.removeFile = inner.removeFile.bind(inner);
+    this.removeDirectory = inner.removeDirectory.bind(inner);
+    this.setAttributes = inner.setAttributes.bind(inner);
+    this.freeBytes = inner.freeBytes.bind(inner);
+  }
+
+  async open(path: RelativePath): Promise<OpenFile> {
+    const file = await this.inner.open(path);
+    return {
+      evidence: file.evidence,
+      read: (start) => paced(file.read(start), this.bucket),
+      unchanged: () => file.unchanged(),
+      close: () => file.close(),
+    };
+  }
+
+  write(path: RelativePath, request: WriteRequest): ReturnType<Endpoint['write']> {
+    return this.inner.write(path, { ...request, content: () => paced(request.content(), this.bucket) });
+  }
+}

@@ -1,0 +1,184 @@
+import type { Evidence } from '../contract/plan';
+import type { RelativePath } from '../contract/relative-path';
+import {
+  EndpointError,
+  type Capabilities,
+  type Endpoint,
+  type EndpointIdentity,
+  type Listing,
+  type OpenFile,
+  type RootState,
+  type WriteRequest,
+} from '../engine/endpoint';
+import type { ConnectOptions } from './connect-options';
+import { Link } from './link';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy';
+import { RetryingFile } from './retrying-file';
+
+export interface RetryOptions {
+  readonly signal: AbortSignal;
+  readonly onRetry?: ConnectOptions['onRetry'];
+  readonly policy?: RetryPolicy;
+}
+
+/** A file from this size is continued after a loss instead of being sent again. */
+const WORTH_RESUMING = 8 * 1024 * 1024;
+/** Bytes before the last acknowledged one that are sent again. */
+const RESUME_MARGIN = 1024 * 1024;
+
+/**
+ * An endpoint that survives a lost link: it connects again with growing pauses and repeats what was under way. Each
+ * method knows how to find out whether its first attempt took effect, so that a repeat does no harm.
+ * @throws EndpointError of the first connection: name, port, login and host key errors at once
+ */
+export async function withRetry(connect: () => Promise<Endpoint>, { signal, onRetry, policy = DEFAULT_RETRY_POLICY }: RetryOptions): Promise<Endpoint> {
+  const link = new Link(connect, signal, onRetry, policy);
+  await link.open();
+  return new RetryingEndpoint(link);
+}
+
+class RetryingEndpoint implements Endpoint {
+  /** What was written and not renamed yet: tells after a loss whether a rename took effect. */
+  readonly #written = new Map<RelativePath, Evidence>();
+
+  constructor(private readonly link: Link) {}
+
+  get identity(): EndpointIdentity {
+    return this.link.identity;
+  }
+
+  get capabilities(): Capabilities {
+    return this.link.capabilities;
+  }
+
+  rootState(): Promise<RootState> {
+    return this.link.run((endpoint) => endpoint.rootState());
+  }
+
+  list(directory: RelativePath): Promise<Listing> {
+    return this.link.run((endpoint) => endpoint.list(directory));
+  }
+
+  lstat(path: RelativePath): Promise<Evidence | undefined> {
+    return this.link.run((endpoint) => endpoint.lstat(path));
+  }
+
+  async open(path: RelativePath): Promise<OpenFile> {
+    return new RetryingFile(this.link, path, await this.link.run((endpoint) => endpoint.open(path)));
+  }
+
+  freeBytes(): Promise<number | undefined> {
+    return this.link.run((endpoint) => endpoint.freeBytes());
+  }
+
+  close(): Promise<void> {
+    return this.link.close();
+  }
+
+  makeRoot(): Promise<void> {
+    return this.link.run(async (endpoint, repeated) => {
+      if (repeated && (await endpoint.rootState()) === 'directory') return;
+      await endpoint.makeRoot();
+    });
+  }
+
+  async write(path: RelativePath, request: WriteRequest): Promise<Evidence> {
+    let acknowledged = 0;
+    const counted: WriteRequest = {
+      ...request,
+      onProgress: (bytes) => {
+        acknowledged = bytes;
+        request.onProgress?.(bytes);
+      },
+    };
+    const evidence = await this.link.run((endpoint, repeated) =>
+      repeated && request.resumeAt === undefined ? writeAgain(endpoint, path, counted, acknowledged) : endpoint.write(path, counted),
+    );
+    this.#written.set(path, evidence);
+    return evidence;
+  }
+
+  async rename(from: RelativePath, to: RelativePath): Promise<void> {
+    const written = this.#written.get(from);
+    await this.link.run(async (endpoint, repeated) => {
+      if (repeated && (await isRenamed(endpoint, from, to, written))) return;
+      await endpoint.rename(from, to);
+    });
+    this.#written.delete(from);
+  }
+
+  makeDirectory(path: RelativePath, mode: number): Promise<void> {
+    return this.link.run(async (endpoint, repeated) => {
+      if (repeated && (await endpoint.lstat(path))?.kind === 'directory') return;
+      await endpoint.makeDirectory(path, mode);
+    });
+  }
+
+  makeSymlink(path: RelativePath, target: string): Promise<void> {
+    return this.link.run(async (endpoint, repeated) => {
+      if (repeated && (await endpoint.lstat(path))?.target === target) return;
+      await endpoint.makeSymlink(path, target);
+    });
+  }
+
+  async removeFile(path: RelativePath): Promise<void> {
+    await this.link.run((endpoint, repeated) => removeOnce(() => endpoint.removeFile(path), repeated));
+    this.#written.delete(path);
+  }
+
+  removeDirectory(path: RelativePath): Promise<void> {
+    return this.link.run((endpoint, repeated) => removeOnce(() => endpoint.removeDirectory(path), repeated));
+  }
+
+  setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence> {
+    return this.link.run((endpoint) => endpoint.setAttributes(path, attributes));
+  }
+}
+
+/** Writes a file whose first attempt was cut off: continues a large one, removes what is left of a small one. */
+async function writeAgain(endpoint: Endpoint, path: RelativePath, request: WriteRequest, acknowledged: number): Promise<Evidence> {
+  const left = await endpoint.lstat(path);
+  if (left === undefined) return endpoint.write(path, request);
+  // The name was free when the first attempt created it, so this is ours, unless it is something that we never wrote.
+  if (left.kind !== 'file' || (request.size !== null && left.size > request.size)) {
+    throw new EndpointError('exists', 'Another entry has taken the place of the file that was being written.');
+  }
+  const resumeAt = Math.min(acknowledged, left.size) - RESUME_MARGIN;
+  if (request.size === null || request.size < WORTH_RESUMING || resumeAt <= 0) {
+    await endpoint.removeFile(path);
+    return endpoint.write(path, request);
+  }
+  try {
+    return await endpoint.write(path, { ...request, resumeAt, content: () => contentFrom(request.content(), resumeAt) });
+  } catch (error) {
+    if (error instanceof EndpointError && error.kind !== 'lost') await endpoint.removeFile(path).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The bytes of `content` after the first `skip`. */
+async function* contentFrom(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, skip: number): AsyncGenerator<Uint8Array> {
+  let left = skip;
+  for await (const chunk of content) {
+    if (left >= chunk.length) left -= chunk.length;
+    else {
+      yield left === 0 ? chunk : chunk.subarray(left);
+      left = 0;
+    }
+  }
+}
+
+async function isRenamed(endpoint: Endpoint, from: RelativePath, to: RelativePath, written: Evidence | undefined): Promise<boolean> {
+  const [before, after] = await Promise.all([endpoint.lstat(from), endpoint.lstat(to)]);
+  if (before !== undefined || after === undefined) return false;
+  return written === undefined || (after.kind === written.kind && after.size === written.size && after.mtime === written.mtime);
+}
+
+async function removeOnce(remove: () => Promise<void>, repeated: boolean): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (repeated && error instanceof EndpointError && error.kind === 'missing') return;
+    throw error;
+  }
+}
