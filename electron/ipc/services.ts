@@ -27,10 +27,11 @@ export interface SettingsService {
   change(change: (settings: Settings) => Settings): Settings;
 }
 
+/** Our own pins of host keys. */
 export interface TrustService {
-  list(): Promise<HostKeyOffer[]>;
-  accept(offer: HostKeyOffer): Promise<void>;
-  forget(host: string, port: number): Promise<void>;
+  list(): HostKeyOffer[];
+  accept(host: string, port: number, key: Buffer): void;
+  forget(host: string, port: number): unknown;
 }
 
 export interface RunService {
@@ -46,10 +47,10 @@ export interface RunService {
 
 export interface DemoService {
   state(): DemoState;
-  start(): Promise<DemoState>;
+  start(): DemoState;
   stop(): Promise<DemoState>;
   /** The demo's site while there is one. */
-  site(): Site | null;
+  scene(): { readonly site: Site } | null;
 }
 
 /** Everything that handlers need; `main.ts` decides who it is. */
@@ -62,8 +63,8 @@ export interface Services {
   /** Tests a mirror's connection without writing anything; `secret` is for this test only. */
   readonly testConnection: (address: string, login: Login, secret: string | undefined) => Promise<ConnectionTest>;
   readonly runs: RunService;
-  readonly mirrorStates: (site: Site) => Promise<MirrorState[]>;
-  readonly history: (filter: { readonly siteId?: string | undefined; readonly limit: number }) => Promise<HistoryRun[]>;
+  readonly mirrorStates: (site: Site) => MirrorState[];
+  readonly history: (filter: { readonly siteId?: string | undefined; readonly limit: number }) => HistoryRun[];
   readonly demo: DemoService;
   readonly openDocs: (document: 'readme' | 'settings') => Promise<void>;
   /** The operating system's user: who logs in where an address names nobody. */

@@ -4,8 +4,11 @@ import type { Services } from './services';
 
 export function trustHandlers({ trust }: Services, offers: KeyOffers): MainHandlers['trust'] {
   return {
-    accept: (wanted) => trust.accept(offers.take(wanted)),
+    accept: (wanted) => {
+      const { host, port, key } = offers.take(wanted);
+      trust.accept(host, port, Buffer.from(key, 'base64'));
+    },
     list: () => trust.list(),
-    forget: ({ host, port }) => trust.forget(host, port),
+    forget: ({ host, port }) => void trust.forget(host, port),
   };
 }

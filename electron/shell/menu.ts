@@ -1,35 +1,42 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { AppCommand } from '../contract/ipc-schema';
-import type { Preferences } from '../contract/site';
 
 /** What the menu's items do. */
 export interface MenuActions {
   /** Shows the window and sends it there. */
   readonly command: (command: AppCommand) => void;
-  readonly setTheme: (theme: Preferences['theme']) => void;
   readonly showStateFolder: () => void;
   readonly openDocs: (document: 'readme' | 'settings') => void;
 }
 
 export interface MenuState {
   readonly platform: NodeJS.Platform;
-  readonly theme: Preferences['theme'];
   /** Developer tools are not in the packed app. */
   readonly packaged: boolean;
 }
 
-const THEMES = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
-
 /** The menu as data. */
 export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemConstructorOptions[] {
   const mac = state.platform === 'darwin';
-  const settings: MenuItemConstructorOptions = { label: 'Settings…', accelerator: 'CmdOrCtrl+,', click: () => { actions.command('settings'); } };
+  const settings: MenuItemConstructorOptions = {
+    label: 'Settings…',
+    accelerator: 'CmdOrCtrl+,',
+    click: () => {
+      actions.command('settings');
+    },
+  };
   return [
     ...(mac ? [appMenu(settings)] : []),
     {
       label: '&File',
       submenu: [
-        { label: 'Add site…', accelerator: 'CmdOrCtrl+N', click: () => { actions.command('add-site'); } },
+        {
+          label: 'Add site…',
+          accelerator: 'CmdOrCtrl+N',
+          click: () => {
+            actions.command('add-site');
+          },
+        },
         { type: 'separator' },
         ...(mac ? [] : [settings]),
         { label: 'Show settings folder', click: actions.showStateFolder },
@@ -43,8 +50,19 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
     {
       role: 'help',
       submenu: [
-        { label: 'Read me', accelerator: 'F1', click: () => { actions.openDocs('readme'); } },
-        { label: 'Settings explained', click: () => { actions.openDocs('settings'); } },
+        {
+          label: 'Read me',
+          accelerator: 'F1',
+          click: () => {
+            actions.openDocs('readme');
+          },
+        },
+        {
+          label: 'Settings explained',
+          click: () => {
+            actions.openDocs('settings');
+          },
+        },
         ...(mac ? [] : [{ type: 'separator' as const }, { role: 'about' as const }]),
       ],
     },
@@ -54,24 +72,37 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
 function appMenu(settings: MenuItemConstructorOptions): MenuItemConstructorOptions {
   return {
     role: 'appMenu',
-    submenu: [{ role: 'about' }, { type: 'separator' }, settings, { type: 'separator' }, { role: 'hide' }, { role: 'hideOthers' }, { role: 'quit' }],
+    submenu: [
+      { role: 'about' },
+      { type: 'separator' },
+      settings,
+      { type: 'separator' },
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'quit' },
+    ],
   };
 }
 
 function viewMenu(state: MenuState, actions: MenuActions): MenuItemConstructorOptions {
-  const theme = (name: Preferences['theme']): MenuItemConstructorOptions => ({
-    label: THEMES[name],
-    type: 'radio',
-    checked: state.theme === name,
-    click: () => { actions.setTheme(name); },
-  });
   return {
     label: '&View',
     submenu: [
-      { label: 'Overview', accelerator: 'CmdOrCtrl+1', click: () => { actions.command('overview'); } },
-      { label: 'History', accelerator: 'CmdOrCtrl+2', click: () => { actions.command('history'); } },
+      {
+        label: 'Overview',
+        accelerator: 'CmdOrCtrl+1',
+        click: () => {
+          actions.command('overview');
+        },
+      },
+      {
+        label: 'History',
+        accelerator: 'CmdOrCtrl+2',
+        click: () => {
+          actions.command('history');
+        },
+      },
       { type: 'separator' },
-      { label: 'Theme', submenu: [theme('system'), theme('light'), theme('dark')] },
       { role: 'resetZoom' },
       { role: 'zoomIn' },
       { role: 'zoomOut' },

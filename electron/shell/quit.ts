@@ -71,6 +71,7 @@ async function agreesToStop(window: BrowserWindow | undefined, runs: number): Pr
     cancelId: 0,
     noLink: true,
   };
-  const { response } = window && !window.isDestroyed() ? await dialog.showMessageBox(window, options) : await dialog.showMessageBox(options);
+  const { response } =
+    window && !window.isDestroyed() ? await dialog.showMessageBox(window, options) : await dialog.showMessageBox(options);
   return response === 1;
 }

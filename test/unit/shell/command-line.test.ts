@@ -1,0 +1,31 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readAppCommandLine } from '../../../electron/shell/command-line';
+
+const cwd = path.resolve('/home/ada');
+
+describe('readAppCommandLine', () => {
+  it('has no state folder and no borrowed Electron where nothing says so', () => {
+    expect(readAppCommandLine(['/app', '--no-sandbox'], cwd)).toEqual({ stateFolder: undefined, borrowedElectron: undefined });
+  });
+
+  it.each([[['--state', 'try']], [['--state=try']], [['--state', 'first', '--state=try']]])(
+    'reads %j as a folder below the working folder',
+    (words) => {
+      expect(readAppCommandLine(words, cwd).stateFolder).toBe(path.join(cwd, 'try'));
+    },
+  );
+
+  it('keeps an absolute folder', () => {
+    const folder = path.resolve('/srv/state');
+    expect(readAppCommandLine([`--state=${folder}`], cwd).stateFolder).toBe(folder);
+  });
+
+  it.each([[['--state']], [['--state=']]])('takes %j for no folder', (words) => {
+    expect(readAppCommandLine(words, cwd).stateFolder).toBeUndefined();
+  });
+
+  it('reads the version of a borrowed Electron', () => {
+    expect(readAppCommandLine(['--borrowed-electron=25.1.1'], cwd).borrowedElectron).toBe('25.1.1');
+  });
+});
