@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { CommandRunner } from '../command-runner';
+import { withIdentity } from '../places';
+import { readPlanFile } from '../plan-file';
+import { passwordNeeds } from '../prepare-run';
+import { performTask } from '../run-command';
+import { addApproval, addConnectionOptions, readRunOptions } from '../run-options';
+import { taskOfPlanFile } from '../run-task';
+import { openSecrets } from '../secrets';
+
+/** `apply`: carries out a saved plan, exactly that or nothing. */
+export function addApply(program: Command, run: CommandRunner): void {
+  const command = program
+    .command('apply')
+    .summary('carry out a saved plan, exactly that')
+    .description(
+      'Carries out the plans of a file. Both sides are looked at again first: a mirror for which the plan would be another one now is not touched (exit 3).',
+    )
+    .argument('<file>', 'what `heliograph plan --out FILE` wrote');
+  addApproval(command);
+  addConnectionOptions(command);
+  command.addHelpText(
+    'after',
+    `
+Examples:
+  $ heliograph plan website --out release.plan
+  $ heliograph apply release.plan`,
+  );
+  run(command, async (session) => {
+    const options = readRunOptions(command);
+    const { request, plans } = await readPlanFile(path.resolve(session.workingFolder, command.args[0] ?? ''));
+    const facts = { workingFolder: session.workingFolder, ...(options.identity === undefined ? {} : { identity: options.identity }) };
+    const task = taskOfPlanFile(randomUUID(), request, plans, options, (login) => withIdentity(login, facts));
+    const secrets = openSecrets(session.output, session.environmentSecrets, passwordNeeds([task.origin, ...task.mirrors]));
+    return (await performTask(session, task, options, secrets)).exitCode;
+  });
+}

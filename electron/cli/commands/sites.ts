@@ -1,0 +1,196 @@
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { Option, type Command } from 'commander';
+import { mirrorSchema, type Login, type Settings, type Site } from '../../contract/site';
+import { changeSettings } from '../../settings/settings-file';
+import { CommandError } from '../command-error';
+import type { CommandRunner } from '../command-runner';
+import { unusedCredentials } from '../credentials-in-use';
+import type { ExitCode } from '../exit-code';
+import { findMirror, findSite, fullAddress, isRemote } from '../places';
+import { printable } from '../printable';
+import { askSecret } from '../prompt';
+import { countOf } from '../quantities';
+import { withMirror, withoutMirror, withoutSite, withSite, type MirrorWish } from '../saved-sites';
+import { openSecrets, passwordNeed, passwordOf } from '../secrets';
+import type { Session } from '../session';
+
+interface AddMirrorOptions {
+  readonly key?: string;
+  readonly agent?: boolean;
+  readonly password?: boolean;
+  readonly publicUrl?: string;
+  readonly country?: string;
+}
+
+/** `sites`: saved sites and their mirrors. Changes settings and the vault only; touches no server. */
+export function addSites(program: Command, run: CommandRunner): void {
+  const sites = program
+    .command('sites')
+    .summary('list, add and remove saved sites and their mirrors')
+    .description('Lists the saved sites. Its commands add and remove sites and mirrors; removing forgets them and touches no file on any server.');
+  sites.addHelpText(
+    'after',
+    `
+Examples:
+  $ heliograph sites add website --origin ./public
+  $ heliograph sites add-mirror website Frankfurt sftp://web@eu.example.org/srv/www --key ~/.ssh/deploy
+  $ heliograph sites add-mirror website Oregon sftp://web@us.example.org/srv/www --password --public-url https://us.example.org/ --country US`,
+  );
+  run(sites, (session) => listSites(session));
+  addSiteCommands(sites, run);
+  addMirrorCommands(sites, run);
+}
+
+function addSiteCommands(sites: Command, run: CommandRunner): void {
+  const add = sites
+    .command('add')
+    .description('Saves a site: a name for an origin.')
+    .argument('<name>', 'what to call it')
+    .requiredOption('--origin <dir>', 'the folder (or SFTP address) that mirrors copy')
+    .addHelpText('after', '\nExample:\n  $ heliograph sites add website --origin ./public');
+  run(add, (session) => addSite(session, add.args[0] ?? '', add.opts<{ origin: string }>().origin));
+
+  const remove = sites
+    .command('remove')
+    .description('Forgets a site and its mirrors, and secrets that nothing else uses. No file on any server is touched.')
+    .argument('<site>', "the site's name")
+    .addHelpText('after', '\nExample:\n  $ heliograph sites remove website');
+  run(remove, (session) => forget(session, (settings) => withoutSite(settings, remove.args[0] ?? ''), `the site "${remove.args[0] ?? ''}"`));
+}
+
+function addMirrorCommands(sites: Command, run: CommandRunner): void {
+  const add = sites
+    .command('add-mirror')
+    .description('Adds a mirror to a site. Logs in by the SSH agent unless an option says otherwise.')
+    .argument('<site>', "the site's name")
+    .argument('<name>', 'what to call the mirror')
+    .argument('<address>', 'sftp://[user@]host[:port]/absolute/path, or a folder')
+    .addOption(new Option('--key <file>', 'log in with this private key').conflicts(['agent', 'password']))
+    .addOption(new Option('--agent', 'log in by the SSH agent').conflicts(['key', 'password']))
+    .addOption(new Option('--password', 'log in by password: asked for on the terminal, or HELIOGRAPH_PASSWORD; kept in the keychain').conflicts(['key', 'agent']))
+    .option('--public-url <url>', 'where visitors read this mirror')
+    .option('--country <cc>', 'where it is, two letters (ISO 3166-1)')
+    .addHelpText('after', '\nExample:\n  $ heliograph sites add-mirror website Frankfurt sftp://web@eu.example.org/srv/www --password --country DE');
+  run(add, (session) => addMirror(session, add.args, add.opts<AddMirrorOptions>()));
+
+  const password = sites
+    .command('set-password')
+    .description("Stores a mirror's password in the keychain, for every mirror that logs in at the same user, host and port.")
+    .argument('<site>', "the site's name")
+    .argument('<mirror>', "the mirror's name")
+    .addHelpText('after', '\nExample:\n  $ heliograph sites set-password website Oregon');
+  run(password, async (session) => {
+    const mirror = findMirror(findSite(session.settings(), password.args[0] ?? ''), password.args[1] ?? '');
+    return (await keepPassword(session, { label: mirror.name, address: mirror.address })) ? 0 : 1;
+  });
+
+  const remove = sites
+    .command('remove-mirror')
+    .description('Forgets a mirror, and its secret if nothing else uses it. No file on the server is touched.')
+    .argument('<site>', "the site's name")
+    .argument('<mirror>', "the mirror's name")
+    .addHelpText('after', '\nExample:\n  $ heliograph sites remove-mirror website Oregon');
+  run(remove, (session) => {
+    const [site = '', mirror = ''] = remove.args;
+    return forget(session, (settings) => withoutMirror(settings, site, mirror), `the mirror "${mirror}" of "${site}"`);
+  });
+}
+
+function listSites(session: Session): ExitCode {
+  const { sites } = session.settings();
+  session.output.record(JSON.stringify({ event: 'sites', sites }));
+  session.output.say(sites.length === 0 ? ['No sites are saved yet.', 'Add one with: heliograph sites add NAME --origin DIR'] : sites.flatMap((site) => siteLines(site, session)));
+  return 0;
+}
+
+function siteLines(site: Site, { output }: Session): string[] {
+  const mirrors = site.mirrors.map((mirror) => `  ${printable(mirror.name)}  ${printable(mirror.address)}${isRemote(mirror.address) ? output.paint.dim(`  (${loginWords(mirror.login)})`) : ''}`);
+  return [`${output.paint.bold(printable(site.name))}  ${printable(site.origin)}  ${output.paint.dim(`(${countOf(site.mirrors.length, 'mirror')})`)}`, ...mirrors];
+}
+
+function loginWords(login: Login): string {
+  if (login.kind === 'key') return `key ${printable(login.keyFile)}`;
+  return login.kind;
+}
+
+function addSite(session: Session, name: string, origin: string): ExitCode {
+  const address = fullAddress(origin, session.workingFolder);
+  if (!isRemote(address) && !(existsSync(address) && statSync(address).isDirectory())) {
+    throw new CommandError('usage', `${address} is not a folder.`, 'Name the folder whose files the mirrors copy.');
+  }
+  if (name.trim() === '' || name.length > 120) throw new CommandError('usage', 'A name has 1 to 120 characters.');
+  const settings = changeSettings(session.folders.settingsFile, (before) => withSite(before, name.trim(), address));
+  report(session, settings, `Saved the site "${printable(name.trim())}". Add a mirror with: heliograph sites add-mirror`);
+  return 0;
+}
+
+async function addMirror(session: Session, [site = '', name = '', text = '']: readonly string[], options: AddMirrorOptions): Promise<ExitCode> {
+  const address = fullAddress(text, session.workingFolder);
+  const wish = checkedWish({ name, address, login: loginOf(options, session), ...named(options) });
+  if (!isRemote(address) && (options.key !== undefined || options.agent === true || options.password === true)) {
+    throw new CommandError('usage', 'A folder needs no login.', 'Leave --key, --agent and --password out.');
+  }
+  const settings = changeSettings(session.folders.settingsFile, (before) => withMirror(before, site, wish));
+  report(session, settings, `Added the mirror "${printable(name)}" to "${printable(site)}".`);
+  if (options.password === true) await keepPassword(session, { label: name, address });
+  if (isRemote(address)) session.output.say(['Check the server\'s key with: heliograph trust HOST']);
+  return 0;
+}
+
+function named({ publicUrl, country }: AddMirrorOptions): Pick<MirrorWish, 'publicUrl' | 'country'> {
+  const url = publicUrl === undefined || publicUrl.endsWith('/') ? publicUrl : `${publicUrl}/`;
+  return { ...(url === undefined ? {} : { publicUrl: url }), ...(country === undefined ? {} : { country: country.toUpperCase() }) };
+}
+
+/** Judges by the settings' own schema. @throws CommandError `usage` with the field */
+function checkedWish(wish: MirrorWish): MirrorWish {
+  const parsed = mirrorSchema.safeParse({ id: 'new', ...wish });
+  if (parsed.success) return wish;
+  const [issue] = parsed.error.issues;
+  throw new CommandError('usage', `The mirror's ${String(issue?.path[0] ?? 'settings')} is not usable: ${issue?.message ?? ''}.`, 'See heliograph sites add-mirror --help.');
+}
+
+function loginOf(options: AddMirrorOptions, session: Session): Login {
+  if (options.key !== undefined) return { kind: 'key', keyFile: path.resolve(session.workingFolder, options.key) };
+  return { kind: options.password === true ? 'password' : 'agent' };
+}
+
+/** Stores a password if there is a keychain and somebody who gives it; else says what else can hold it. */
+async function keepPassword(session: Session, place: { label: string; address: string }): Promise<boolean> {
+  const { output } = session;
+  const credential = passwordOf(place.address);
+  const need = passwordNeed(place);
+  if (!credential || !need) throw new CommandError('usage', 'A folder needs no password.');
+  const vault = await openSecrets(output, session.environmentSecrets, [need]).vault();
+  if (vault.kind !== 'keychain') {
+    output.complain([`heliograph: the password was not stored. ${vault.message}`]);
+    return false;
+  }
+  const given = session.environmentSecrets.password;
+  const password = given ?? (output.canAsk ? await askSecret(`Password for ${credential.user}@${credential.host}`, output.stdin, output.progressStream) : '');
+  if (password === '') {
+    output.complain(['heliograph: no password was given, so none was stored', '  Run heliograph sites set-password on a terminal, or set HELIOGRAPH_PASSWORD.']);
+    return false;
+  }
+  await vault.write(credential, password);
+  output.say([vault.message]);
+  return true;
+}
+
+async function forget(session: Session, change: (settings: Settings) => Settings, what: string): Promise<ExitCode> {
+  const before = session.settings();
+  const after = changeSettings(session.folders.settingsFile, change);
+  const unused = unusedCredentials(before, after);
+  if (unused.length > 0) {
+    const vault = await openSecrets(session.output, session.environmentSecrets, []).vault();
+    for (const credential of unused) await vault.remove(credential);
+  }
+  report(session, after, `Forgot ${printable(what)}. Files on servers were not touched.`);
+  return 0;
+}
+
+function report(session: Session, settings: Settings, sentence: string): void {
+  session.output.record(JSON.stringify({ event: 'sites', sites: settings.sites }));
+  session.output.say([sentence]);
+}

@@ -1,0 +1,62 @@
+import { InvalidArgumentError } from 'commander';
+
+/** `5M` is 5 MiB a second; K, M and G are powers of 1,024, a bare number is bytes. @throws InvalidArgumentError */
+export function parseRate(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([kmg]?)$/i.exec(text);
+  const power = { '': 0, k: 1, m: 2, g: 3 }[(match?.[2] ?? '').toLowerCase()] ?? 0;
+  const rate = match ? Math.round(Number(match[1]) * 1024 ** power) : 0;
+  if (rate < 1 || !Number.isSafeInteger(rate)) {
+    throw new InvalidArgumentError('A rate is bytes a second, such as 500K, 5M or 1.5G (5M = 5 MiB/s).');
+  }
+  return rate;
+}
+
+/** A whole number from `least` to `most`. @throws InvalidArgumentError */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (!(value >= least && value <= most)) {
+      throw new InvalidArgumentError(`It must be a whole number from ${String(least)} to ${String(most)}.`);
+    }
+    return value;
+  };
+}
+
+/** A count (`10`) or a share of the mirror's files (`10%`). @throws InvalidArgumentError */
+export function parseDeleteLimit(text: string): string {
+  const match = /^(\d{1,12})(%?)$/.exec(text);
+  if (!match || (match[2] === '%' && Number(match[1]) > 100)) {
+    throw new InvalidArgumentError('A limit is a count such as 10, or a share such as 10%.');
+  }
+  return text;
+}
+
+/** `all`, or a plan's hash with or without its `sha256:`. @throws InvalidArgumentError */
+export function parseApproval(text: string): string {
+  if (text === 'all') return text;
+  const match = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(text);
+  if (!match) throw new InvalidArgumentError('It must be `all` or a whole plan hash (sha256: and 64 hexadecimal digits), as `plan` prints it.');
+  return `sha256:${(match[1] ?? '').toLowerCase()}`;
+}
+
+/** Octal modes for files, or for files and folders. @throws InvalidArgumentError */
+export function parseModes(text: string): string {
+  if (!/^[0-7]{3,4}(,[0-7]{3,4})?$/.test(text)) throw new InvalidArgumentError('Modes are octal: 644 for files, or 644,755 for files and folders.');
+  return text;
+}
+
+/** A gitignore pattern that can match something. @throws InvalidArgumentError */
+export function parsePattern(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('The pattern is empty.');
+  if (text.length > 1000) throw new InvalidArgumentError('The pattern is longer than 1,000 characters.');
+  if (text.startsWith('#')) throw new InvalidArgumentError('A pattern that starts with # is a comment; write \\# for the character.');
+  if (text.startsWith('!')) throw new InvalidArgumentError('Write --include PATTERN in place of !PATTERN (and \\! for the character).');
+  return text;
+}
+
+/** A key's fingerprint as OpenSSH prints it. @throws InvalidArgumentError */
+export function parseFingerprint(text: string): string {
+  const match = /^SHA256:([A-Za-z0-9+/]{43})=?$/.exec(text);
+  if (!match) throw new InvalidArgumentError('A fingerprint is SHA256: and 43 characters, as `ssh-keygen -lf` prints it.');
+  return `SHA256:${match[1] ?? ''}`;
+}
