@@ -36,10 +36,21 @@ export async function compile(/** @type {readonly string[]} */ args) {
     console.error(`There is no bundle named ${unknown}; there are ${bundles.map(({ name }) => name).join(', ')}.`);
     process.exit(2);
   }
-  const stale = args.includes('--if-changed') ? wanted.filter((bundle) => stampOf(bundle) !== readStamp(bundle)) : wanted;
-  if (stale.length === 0) return;
+  const failed = await makeBundles(
+    wanted.map(({ name }) => name),
+    { onlyChanged: args.includes('--if-changed') },
+  );
+  if (failed.length > 0) process.exit(1);
+}
 
+/**
+ * Makes bundles by name, and says how long it took.
+ * @returns {Promise<string[]>} those that could not be made; the bundler's words were shown
+ */
+export async function makeBundles(/** @type {readonly string[]} */ names, { onlyChanged = true } = {}) {
   const start = performance.now();
+  const wanted = bundles.filter(({ name }) => names.includes(name));
+  const stale = onlyChanged ? wanted.filter((bundle) => stampOf(bundle) !== readStamp(bundle)) : wanted;
   const queue = [...stale];
   /** @type {string[]} */
   const failed = [];
@@ -50,11 +61,9 @@ export async function compile(/** @type {readonly string[]} */ args) {
       }
     }),
   );
-  if (failed.length > 0) {
-    console.error(`Could not build ${failed.join(', ')}.`);
-    process.exit(1);
-  }
-  console.log(`Built ${stale.map(({ name }) => name).join(', ')} in ${secondsSince(start)} s.`);
+  if (failed.length > 0) console.error(`Could not build ${failed.join(', ')}.`);
+  else if (stale.length > 0) console.log(`Built ${stale.map(({ name }) => name).join(', ')} in ${secondsSince(start)} s.`);
+  return failed;
 }
 
 /** @returns {Promise<boolean>} whether it worked; the bundler's output is shown only where it did not */

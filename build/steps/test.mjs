@@ -1,4 +1,4 @@
-import { compile } from './compile.mjs';
+import { makeBundles } from './compile.mjs';
 import { secondsSince } from './command.mjs';
 import { install } from './install.mjs';
 import { hasTests, suites } from './suites.mjs';
@@ -21,11 +21,11 @@ export async function test(/** @type {readonly string[]} */ args) {
   const chosen = suites.filter(({ name }) => (args.length === 0 || args.includes(name)) && hasTests(name));
   await bringSystemPackages(chosen);
   const bundles = [...new Set(chosen.flatMap((suite) => (missing(suite.needs).length === 0 ? suite.bundles : [])))];
-  if (bundles.length > 0) await compile([...bundles, '--if-changed']);
+  const notBuilt = await makeBundles(bundles);
 
   /** @type {Row[]} */
   const rows = [];
-  for (const suite of chosen) rows.push(await runSuite(suite));
+  for (const suite of chosen) rows.push(await runSuite(suite, notBuilt));
   summarise(rows, secondsSince(start));
   process.exit(rows.some(({ failed }) => failed > 0) ? 1 : 0);
 }
@@ -41,7 +41,7 @@ async function bringSystemPackages(/** @type {typeof suites} */ chosen) {
 }
 
 /** @returns {Promise<Row>} */
-async function runSuite(/** @type {typeof suites[number]} */ suite) {
+async function runSuite(/** @type {typeof suites[number]} */ suite, /** @type {readonly string[]} */ notBuilt) {
   console.log(`\n── ${suite.name} ${'─'.repeat(Math.max(0, 70 - suite.name.length))}`);
   const start = performance.now();
   const lacking = missing(suite.needs);
@@ -50,6 +50,9 @@ async function runSuite(/** @type {typeof suites[number]} */ suite) {
     console.log(`Not run: ${note}`);
     return { name: suite.name, passed: 0, failed: isCi() ? 1 : 0, skipped: 1, seconds: '0.0', note };
   }
+  const unbuilt = suite.bundles.filter((bundle) => notBuilt.includes(bundle));
+  if (unbuilt.length > 0)
+    return { name: suite.name, passed: 0, failed: 1, skipped: 0, seconds: '0.0', note: `could not build ${unbuilt.join(', ')}` };
   try {
     return { name: suite.name, ...(await suite.start()), seconds: secondsSince(start), note: '' };
   } catch (error) {
