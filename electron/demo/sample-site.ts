@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { randomContent, randomNumbers, type RandomNumbers } from './random-numbers';
 
 export interface SampleSiteOptions {
-  /** Regular files to make; at least 60. Default 3,000, which are about 60 MB. */
+  /** Regular files to make; fewer than 80 are made 80. Default 3,000, which are about 60 MB. */
   readonly files?: number;
   /** The same seed makes the same bytes, times and modes. Default 1. */
   readonly seed?: number;
@@ -16,6 +16,9 @@ export interface SampleSite {
 }
 
 const MEBIBYTE = 2 ** 20;
+const FEWEST = 80;
+/** From so many files on there are all releases and products, and archives of some MiB. */
+const LARGE_FROM = 600;
 const POOL_BYTES = 16 * MEBIBYTE;
 /** 1 March 2026, 12:00 UTC; everything of the sample is older. */
 const NEWEST = 1_772_366_400;
@@ -44,17 +47,19 @@ const ODDER_NAMES = ['notes/new\nline.txt', 'notes/back\\slash.txt', 'notes/<b>"
  * of small packages, a symlink `latest`, and odd but legal names.
  */
 export function makeSampleSite(folder: string, options: SampleSiteOptions = {}): SampleSite {
-  const { files: wanted = 3000, seed = 1 } = options;
+  const { seed = 1 } = options;
+  const wanted = Math.max(options.files ?? 3000, FEWEST);
+  const large = wanted >= LARGE_FROM;
   const site = new SiteWriter(folder, seed);
   for (const name of process.platform === 'win32' ? ODD_NAMES : [...ODD_NAMES, ...ODDER_NAMES]) {
     site.text(name, `This file's name is unusual, and legal: ${JSON.stringify(name)}\n`);
   }
   site.text('robots.txt', 'User-agent: *\nAllow: /\n');
   site.text('empty.txt', '');
-  const releases = wanted >= 600 ? VERSIONS : VERSIONS.slice(-2);
-  for (const version of releases) writeRelease(site, version, wanted >= 600);
-  for (let page = 1; site.files < wanted * 0.45; page++) writePage(site, page);
-  for (let image = 1; site.files < wanted * 0.6; image++)
+  const releases = large ? VERSIONS : VERSIONS.slice(-2);
+  for (const version of releases) writeRelease(site, version, large);
+  for (let page = 1; page <= 12 || site.files < wanted * 0.45; page++) writePage(site, page);
+  for (let image = 1; image <= 12 || site.files < wanted * 0.6; image++)
     site.binary(`images/gallery-${String(image % 12)}/picture-${String(image)}.png`, site.numbers.between(1_500, 16_000));
   for (let part = 1; site.files < wanted - 1; part++) writePackage(site, part);
   site.text('index.html', page('Daylight downloads', releases.map((version) => `<a href="releases/${version}/">${version}</a>`).join(' ')));
@@ -66,10 +71,10 @@ export function makeSampleSite(folder: string, options: SampleSiteOptions = {}):
 /** Writes one release: archives of every product and platform, and their checksums. */
 export function writeRelease(site: SiteWriter, version: string, large: boolean): void {
   const sums: string[] = [];
-  for (const product of PRODUCTS) {
+  for (const product of large ? PRODUCTS : PRODUCTS.slice(0, 1)) {
     for (const platform of PLATFORMS) {
       const big = large && product === 'daylight' && platform !== 'macos-universal';
-      const size = big ? site.numbers.between(MEBIBYTE, 3 * MEBIBYTE) : site.numbers.between(3_000, 90_000);
+      const size = big ? site.numbers.between(MEBIBYTE, 2 * MEBIBYTE) : site.numbers.between(3_000, 90_000);
       const name = `${product}-${version}-${platform}.tar.gz`;
       sums.push(`${site.binary(`releases/${version}/${name}`, size)}  ${name}`);
     }

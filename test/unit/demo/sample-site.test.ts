@@ -35,6 +35,15 @@ describe('the sample site', () => {
     expect(compareFolders(one, other).differences.length).toBeGreaterThan(0);
   });
 
+  it('has every part however small it is asked to be', () => {
+    const site = folder('site');
+    expect(makeSampleSite(site, { files: 1 }).files).toBe(80);
+    const change = changeSampleSite(site);
+    expect([change.renamed.length, change.deleted.length, change.edited.length > 2]).toEqual([2, 2, true]);
+    const damage = damageMirror(site);
+    expect([damage.flipped.length, damage.truncated.length, damage.deleted.length, damage.added.length]).toEqual([4, 2, 3, 1]);
+  });
+
   it('changes as it says', () => {
     const site = folder('site');
     makeSampleSite(site, { files: 300 });
