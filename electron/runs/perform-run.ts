@@ -27,7 +27,7 @@ export const performRun: PerformRun = async (task, settings, hooks, control) => 
   const options = connectOptions(task, settings, hooks, control.signal);
   const originTally = newTally();
   const context = (tally: Tally): EngineContext => ({ runId: task.runId, sha256, now: Date.now, signal: control.signal, gate: control.gate, tally });
-  const origin = once(() => openEndpoint(task.origin.address, { ...options(task.origin), links: task.rules.links }));
+  const origin = once(() => openEndpoint(task.origin.address, { ...options(task.origin), links: task.rules.links === 'follow' ? 'follow' : 'keep' }));
   const snapshot = once(async () => {
     const endpoint = await origin();
     const trustLinks = endpoint.identity.kind === 'folder';

@@ -6,7 +6,7 @@ import type { Site } from '../contract/site';
 import { newRunId } from './run-id';
 import { runInWorker, type RunHandle } from './run-in-worker';
 import { siteTask, type SiteWish } from './site-task';
-import type { RunHooks, RunSettings, RunTask } from './task';
+import type { PerformRun, RunHooks, RunSettings, RunTask } from './task';
 
 /** What a start of a sync or a plan names. */
 export interface RunRequest {
@@ -21,7 +21,7 @@ export interface RunRequest {
 export interface RunServiceParts {
   /** The built worker's file. */
   readonly workerFile: string;
-  readonly settings: () => RunSettings;
+  readonly settings: (siteId: string) => RunSettings;
   /** @throws Error with a sentence for people if there is no such site */
   readonly site: (siteId: string) => Site;
   readonly secret: RunHooks['secret'];
@@ -89,6 +89,14 @@ export class RunService {
     return this.list().some((run) => run.state !== 'ended');
   }
 
+  /** Performs a task that somebody else made (the demo): listed, told and steered as any other run. */
+  readonly perform: PerformRun = (task, settings, hooks, control) => {
+    const handle = this.launch(task, task.site?.id ?? '', settings, hooks);
+    if (control.signal.aborted) handle.cancel();
+    control.signal.addEventListener('abort', handle.cancel, { once: true });
+    return handle.result;
+  };
+
   /** Stops all runs cleanly and waits for their end. */
   async stopAll(): Promise<void> {
     for (const { handle } of this.runs.values()) handle.cancel();
@@ -115,17 +123,18 @@ export class RunService {
     const task = siteTask(site, { ...wish, runId, trigger: 'manual' });
     const clash = this.list().find((run) => run.state !== 'ended' && run.mirrorIds.some((id) => run.siteId === siteId && task.mirrors.some(({ key }) => key === id)));
     if (clash) return Promise.reject(new RangeError('A run is already on for this site. Wait until it has ended, or stop it.'));
-    this.launch(task, siteId);
+    this.launch(task, siteId, this.parts.settings(siteId), { secret: this.parts.secret, emit: () => undefined });
     return Promise.resolve({ runId });
   }
 
-  private launch(task: RunTask, siteId: string): void {
+  private launch(task: RunTask, siteId: string, settings: RunSettings, hooks: RunHooks): RunHandle {
     const plans: Plan[] = [];
     const emit = (event: RunEvent): void => {
       if (event.event === 'planned') plans.push(event.plan);
       this.parts.onEvent(event);
+      hooks.emit(event);
     };
-    const handle = runInWorker(this.parts.workerFile, task, this.parts.settings(), { emit, secret: this.parts.secret });
+    const handle = runInWorker(this.parts.workerFile, task, settings, { emit, secret: hooks.secret });
     const mirrorIds = task.mirrors.map(({ key }) => key);
     const view: RunView = { runId: task.runId, siteId, kind: task.kind, mirrorIds, state: 'running', startedAt: new Date().toISOString() };
     this.runs.set(task.runId, { view, handle, plans });
@@ -137,6 +146,7 @@ export class RunService {
         this.parts.onEvent({ event: 'error', runId: task.runId, mirror: null, error: { code: 'internal', message, advice } });
       })
       .finally(() => { this.ended(task.runId); });
+    return handle;
   }
 
   private ended(runId: string): void {
