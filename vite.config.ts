@@ -5,7 +5,7 @@ import { defineConfig, type UserConfig } from 'vite';
 const external = ['electron', 'keytar', 'ssh2', '@photostructure/sqlite'];
 
 /** A Node-side bundle: one CommonJS file, so that every Electron and the sandboxed preload can load it. */
-function nodeBundle(entry: string, outDir: string, fileName: string, target: string): UserConfig {
+function nodeBundle(entry: string, outDir: string, fileName: string, target: string, banner = ''): UserConfig {
   return {
     publicDir: false,
     ssr: { noExternal: true, external },
@@ -15,7 +15,7 @@ function nodeBundle(entry: string, outDir: string, fileName: string, target: str
       emptyOutDir: false,
       target,
       minify: false,
-      rolldownOptions: { external, output: { format: 'cjs', entryFileNames: fileName, codeSplitting: false } },
+      rolldownOptions: { external, output: { format: 'cjs', entryFileNames: fileName, codeSplitting: false, banner } },
     },
   };
 }
@@ -25,7 +25,7 @@ const builds: Record<string, UserConfig> = {
   worker: nodeBundle('electron/runs/run-worker.ts', 'out/main', 'run-worker.cjs', 'node18'),
   preload: nodeBundle('electron/preload.ts', 'out/preload', 'preload.cjs', 'node18'),
   demo: nodeBundle('electron/demo/demo-worker.ts', 'out/demo', 'demo-worker.cjs', 'node18'),
-  cli: nodeBundle('electron/cli/heliograph.ts', 'out/cli', 'heliograph.cjs', 'node20.19'),
+  cli: nodeBundle('electron/cli/heliograph.ts', 'out/cli', 'heliograph.cjs', 'node20.19', '#!/usr/bin/env node'),
   renderer: {
     root: 'renderer',
     base: './',
@@ -34,7 +34,7 @@ const builds: Record<string, UserConfig> = {
   },
 };
 
-/** `vite build --mode main|worker|preload|cli|renderer`, and the test projects. */
+/** `vite build --mode main|worker|preload|cli|demo|renderer`, and the test projects. */
 export default defineConfig(({ mode }) => {
   const build = builds[mode];
   if (build) return build;
