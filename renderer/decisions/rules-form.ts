@@ -1,0 +1,69 @@
+import type { Rules } from '../../electron/contract/site';
+
+/** The rules as the form holds them: what is typed stays text until it is saved. */
+export interface RulesForm {
+  exclude: string;
+  delete: boolean;
+  maxDelete: string;
+  trashDays: string;
+  heal: boolean;
+  checksum: boolean;
+  links: Rules['links'];
+  /** MB/s. */
+  limit: string;
+}
+
+const MEGABYTE = 1_000_000;
+
+export function formOf(rules: Rules): RulesForm {
+  return {
+    exclude: rules.exclude.join('\n'),
+    delete: rules.delete,
+    maxDelete: rules.maxDelete ?? '',
+    trashDays: String(rules.trashDays),
+    heal: rules.heal,
+    checksum: rules.checksum,
+    links: rules.links,
+    limit: rules.limit === undefined ? '' : String(rules.limit / MEGABYTE),
+  };
+}
+
+/** What is typed and cannot be meant. */
+export function faultsOf(form: RulesForm): { maxDelete?: true; trashDays?: true; limit?: true } {
+  const days = form.trashDays.trim();
+  const limit = form.limit.trim().replace(',', '.');
+  return {
+    ...(/^(\d+%?)?$/.test(form.maxDelete.trim()) ? {} : { maxDelete: true }),
+    ...(/^\d{1,4}$/.test(days) && Number(days) <= 3650 ? {} : { trashDays: true }),
+    ...(limit === '' || (/^\d+(\.\d+)?$/.test(limit) && Number(limit) * MEGABYTE >= 1) ? {} : { limit: true }),
+  };
+}
+
+/** The rules to save. What the form does not show stays as it was. Only for a form without faults. */
+export function rulesOf(form: RulesForm, before: Rules): Rules {
+  const { maxDelete: _maxDelete, limit: _limit, ...kept } = before;
+  const maxDelete = form.maxDelete.trim();
+  const limit = form.limit.trim().replace(',', '.');
+  return {
+    ...kept,
+    exclude: patternsOf(form.exclude),
+    delete: form.delete,
+    trashDays: Number(form.trashDays),
+    heal: form.heal,
+    checksum: form.checksum,
+    links: form.links,
+    ...(maxDelete === '' ? {} : { maxDelete }),
+    ...(limit === '' ? {} : { limit: Math.round(Number(limit) * MEGABYTE) }),
+  };
+}
+
+/** One pattern a line; empty lines are dropped. Leading and inner spaces belong to a pattern. */
+function patternsOf(lines: string): string[] {
+  return lines.split('\n').map((line) => line.replace(/\r$/, '')).filter((line) => line.trim() !== '');
+}
+
+/** Adds a pattern as its own line, or takes it out. */
+export function togglePattern(lines: string, pattern: string): string {
+  const all = patternsOf(lines);
+  return (all.some((line) => line.trim() === pattern) ? all.filter((line) => line.trim() !== pattern) : [...all, pattern]).join('\n');
+}

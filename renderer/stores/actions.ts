@@ -1,0 +1,23 @@
+import type { VerifyDepth } from '../../electron/contract/report';
+import { api } from '../api';
+import { notices } from './notices.svelte';
+import { place } from './place.svelte';
+import { planReview } from './plan-review.svelte';
+
+/** Compares a site with its mirrors and shows the changes. Writes nothing. */
+export function previewChanges(siteId: string): void {
+  place.site(siteId, 'changes');
+  void planReview.compare(siteId);
+}
+
+/** Syncs without a preview. Guards still stop whatever is dangerous, and wait for approval. */
+export function syncSite(siteId: string): void {
+  planReview.forget(siteId);
+  place.site(siteId, 'mirrors');
+  void notices.during(() => api.runs.sync({ siteId }));
+}
+
+export function verifySite(siteId: string, depth: Exclude<VerifyDepth, 'sample'>, options: { mirrorIds?: string[]; repair?: boolean } = {}): void {
+  place.site(siteId, 'verification');
+  void notices.during(() => api.runs.verify({ siteId, depth, repair: options.repair ?? false, ...(options.mirrorIds ? { mirrorIds: options.mirrorIds } : {}) }));
+}

@@ -1,0 +1,25 @@
+import type { AppFacts } from '../../electron/contract/ipc-schema';
+import type { Preferences } from '../../electron/contract/site';
+import { api } from '../api';
+
+const dark = window.matchMedia('(prefers-color-scheme: dark)');
+
+class App {
+  facts = $state.raw<AppFacts | null>(null);
+  preferences = $state.raw<Preferences>({ theme: 'system' });
+  #systemIsDark = $state(dark.matches);
+  readonly theme = $derived(this.preferences.theme === 'system' ? (this.#systemIsDark ? 'dark' : 'light') : this.preferences.theme);
+
+  async start(): Promise<void> {
+    dark.addEventListener('change', (event) => {
+      this.#systemIsDark = event.matches;
+    });
+    [this.facts, this.preferences] = await Promise.all([api.app.facts(), api.preferences.get()]);
+  }
+
+  async setTheme(theme: Preferences['theme']): Promise<void> {
+    this.preferences = await api.preferences.set({ ...this.preferences, theme });
+  }
+}
+
+export const app = new App();

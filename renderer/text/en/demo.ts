@@ -1,0 +1,23 @@
+export const demo = {
+  card: {
+    title: 'See it work first',
+    text: 'Heliograph starts three temporary SFTP mirrors on this computer, fills a sample site, syncs it, damages one mirror, finds the damage and repairs it. It takes about a minute. Nothing of yours is touched, and no password is kept.',
+    action: 'Run the demo',
+    starting: 'Starting the demo…',
+  },
+  title: 'Demo',
+  subtitle: 'Three temporary SFTP mirrors on this computer. Nothing of yours is touched.',
+  running: 'The demo is running',
+  ended: 'The demo is done',
+  failed: 'The demo stopped',
+  off: 'The demo is not running.',
+  steps: 'What it does',
+  stepStates: { waiting: 'waiting', running: 'now', done: 'done', failed: 'failed' },
+  preparing: 'The mirrors appear here as soon as they listen.',
+  stop: 'Stop and clean up',
+  again: 'Run it again',
+  openSite: 'Look around in the demo’s site',
+  cleanUp: 'Clean up the demo',
+  ownSite: 'Add your own site',
+  result: 'Result',
+};
