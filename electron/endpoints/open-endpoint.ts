@@ -1,4 +1,5 @@
 import type { Endpoint } from '../engine/endpoint';
+import { accountOf } from '../vault/vault';
 import { parseAddress } from './address';
 import type { ConnectOptions } from './connect-options';
 import { openFolderEndpoint } from './folder/folder-endpoint';
@@ -20,5 +21,17 @@ export async function openEndpoint(address: string, options: ConnectOptions, pol
   const limited = (endpoint: Endpoint): Endpoint => (bucket === undefined ? endpoint : withLimit(endpoint, bucket));
   if (parsed.kind === 'folder') return limited(await openFolderEndpoint(parsed.path, { links: options.links ?? 'keep' }));
   const retrying = { signal: options.signal, ...(options.onRetry === undefined ? {} : { onRetry: options.onRetry }), ...(policy === undefined ? {} : { policy }) };
-  return withRetry(async () => limited(await openSftpEndpoint(parsed, options)), retrying);
+  const remembering = { ...options, secret: askOnce(options.secret) };
+  return withRetry(async () => limited(await openSftpEndpoint(parsed, remembering)), retrying);
+}
+
+/** Nobody is asked again because a link was lost: the secret that let us in stays in memory as long as the endpoint. */
+function askOnce(secret: ConnectOptions['secret']): ConnectOptions['secret'] {
+  const known = new Map<string, string>();
+  return async (credential) => {
+    const account = accountOf(credential);
+    const value = known.get(account) ?? (await secret(credential));
+    if (value !== undefined) known.set(account, value);
+    return value;
+  };
 }

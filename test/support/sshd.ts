@@ -46,7 +46,10 @@ export interface Sshd {
   freeze(on: boolean): void;
   /** Gives the server another host key. */
   replaceHostKey(): Promise<void>;
+  /** Ends the listener and every session; the address answers no more. */
+  stop(): Promise<void>;
   log(): string;
+  /** Stops, and removes everything that was made. */
   close(): Promise<void>;
 }
 
@@ -136,10 +139,14 @@ class Rig implements Sshd {
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
 
-  async close(): Promise<void> {
+  async stop(): Promise<void> {
     this.freeze(false);
     this.killSessions();
     await this.#stopListener();
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
     if (this.#ownUser) run('userdel', [this.user]);
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -157,7 +164,8 @@ class Rig implements Sshd {
 
   async #stopListener(): Promise<void> {
     const listener = this.#listener;
-    if (listener === undefined || listener.exitCode !== null) return;
+    this.#listener = undefined;
+    if (listener === undefined || listener.exitCode !== null || listener.signalCode !== null) return;
     const ended = new Promise((resolve) => listener.once('exit', resolve));
     listener.kill('SIGKILL');
     await ended;

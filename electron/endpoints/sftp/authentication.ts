@@ -1,12 +1,12 @@
 import { userInfo } from 'node:os';
-import { createAgent, type AnyAuthMethod, type AuthenticationType, type ParsedKey, type Prompt } from 'ssh2';
+import { BaseAgent, createAgent, type AnyAuthMethod, type AuthenticationType, type IdentityCallback, type ParsedKey, type Prompt, type SignCallback, type SigningRequestOptions } from 'ssh2';
 import type { Login } from '../../contract/site';
 import { EndpointError } from '../../engine/endpoint';
 import type { ConnectOptions } from '../connect-options';
 import { loadPrivateKey } from './private-key';
 import { describeServerText } from './server-text';
 
-/** Agents with more keys run into the server's limit of attempts (OpenSSH's MaxAuthTries: 6) before the right one comes. */
+/** Keys of an agent that are offered: OpenSSH ends the connection after as many refusals (MaxAuthTries 6). */
 const MAX_AGENT_KEYS = 6;
 
 /** How one connection logs in: asked by ssh2 for one attempt after the other. */
@@ -103,7 +103,7 @@ class AgentAuthentication implements Authentication {
 
   constructor(
     readonly user: string,
-    private readonly agent: ReturnType<typeof createAgent>,
+    private readonly agent: BaseAgent<ParsedKey>,
   ) {}
 
   next(): Promise<AnyAuthMethod | undefined> {
@@ -113,23 +113,39 @@ class AgentAuthentication implements Authentication {
   }
 
   refusal(): EndpointError {
-    return new EndpointError('login', `The server refused every key of the SSH agent for ${this.user}.`, 'Add the right key to the agent (ssh-add), or name one key file.');
+    return new EndpointError('login', `The server refused every key of the SSH agent for ${this.user} (at most ${String(MAX_AGENT_KEYS)} are offered).`, 'Add the right key to the agent (ssh-add), or name one key file.');
   }
 }
 
-async function findAgent(): Promise<ReturnType<typeof createAgent>> {
+async function findAgent(): Promise<BaseAgent<ParsedKey>> {
   const socket = process.env['SSH_AUTH_SOCK'] ?? (process.platform === 'win32' ? '\\\\.\\pipe\\openssh-ssh-agent' : '');
   if (socket === '') throw new EndpointError('login', 'No SSH agent is running.', 'Start one (ssh-agent, ssh-add), or log in with a key file or a password.');
-  const agent = createAgent(socket);
-  const count = await new Promise<number>((resolve) => {
-    agent.getIdentities((error, keys) => {
-      resolve(error ? -1 : (keys?.length ?? 0));
+  const agent = createAgent(socket) as BaseAgent<ParsedKey>;
+  const keys = await new Promise<ParsedKey[] | undefined>((resolve) => {
+    agent.getIdentities((error, found) => {
+      resolve(error ? undefined : ((found ?? []) as ParsedKey[]));
     });
   });
-  if (count < 0) throw new EndpointError('login', 'The SSH agent does not answer.', 'Start it again, or log in with a key file or a password.');
-  if (count === 0) throw new EndpointError('login', 'The SSH agent holds no keys.', 'Add one with ssh-add.');
-  if (count > MAX_AGENT_KEYS) {
-    throw new EndpointError('login', `The SSH agent holds ${String(count)} keys; servers end the connection after ${String(MAX_AGENT_KEYS)} refused ones.`, 'Name the key file to use instead of the agent.');
+  if (keys === undefined) throw new EndpointError('login', 'The SSH agent does not answer.', 'Start it again, or log in with a key file or a password.');
+  if (keys.length === 0) throw new EndpointError('login', 'The SSH agent holds no keys.', 'Add one with ssh-add.');
+  return new FirstKeys(agent, keys.slice(0, MAX_AGENT_KEYS));
+}
+
+/** An agent that offers only some of its keys. */
+class FirstKeys extends BaseAgent<ParsedKey> {
+  constructor(
+    private readonly agent: BaseAgent<ParsedKey>,
+    private readonly keys: ParsedKey[],
+  ) {
+    super();
   }
-  return agent;
+
+  override getIdentities(callback: IdentityCallback<ParsedKey>): void {
+    callback(undefined, this.keys);
+  }
+
+  override sign(key: ParsedKey, data: Buffer, options: SigningRequestOptions | SignCallback, callback?: SignCallback): void {
+    if (typeof options === 'function') this.agent.sign(key, data, options);
+    else this.agent.sign(key, data, options, callback);
+  }
 }

@@ -91,15 +91,15 @@ export class SftpEndpoint implements Endpoint {
     return this.#ask(`read ${quotePath(path)}`, async () => {
       await this.#proven.proveParent(path);
       const absolute = this.#absolute(path);
-      const [named, opened] = await Promise.all([this.session.lstat(absolute), settle(this.session.open(absolute, OpenFlag.read))]);
-      const kind = named === undefined ? undefined : kindOf(named);
+      // Not both at once: a server that opens a FIFO waits for its other end, and answers nothing more.
+      const named = await this.session.lstat(absolute);
+      if (named === undefined) throw new EndpointError('missing', `Could not read ${quotePath(path)}: it is not there.`);
+      const kind = kindOf(named);
       if (kind !== 'file') {
-        if (opened.ok) void this.session.closeHandle(opened.value).catch(() => undefined);
-        if (kind === undefined) throw new EndpointError('missing', `Could not read ${quotePath(path)}: it is not there.`);
         throw new EndpointError(kind === 'directory' ? 'is-a-directory' : 'unsupported', `Could not read ${quotePath(path)}: it is no file.`);
       }
-      if (!opened.ok) throw opened.error;
-      return this.#openFile(path, opened.value, named!);
+      const opened = await this.session.open(absolute, OpenFlag.read);
+      return this.#openFile(path, opened, named);
     });
   }
 
