@@ -11,7 +11,10 @@ export async function install() {
   if (!reason) return;
   console.log(`Installing Heliograph's packages with npm ci (${reason}); this takes a minute or two.`);
   const start = performance.now();
+  const clock = process.stdout.isTTY ? setInterval(() => process.stdout.write(`\r${secondsSince(start)} s`), 200) : undefined;
   const { code, output } = await npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
+  clearInterval(clock);
+  if (clock) process.stdout.write('\r\x1b[K');
   if (code !== 0) {
     console.error(output.trimEnd().split('\n').slice(-20).join('\n'));
     console.error(
