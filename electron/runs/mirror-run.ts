@@ -104,7 +104,8 @@ class MirrorPart {
       ...(saved && { savedPlan: saved }),
     };
     if (task.kind === 'verify') return this.verify(input);
-    return cycleReport(input.kind, this.frame(), await this.cycle(input), this.outcome);
+    const result = await this.cycle(input);
+    return cycleReport(input.kind, this.frame(), result, this.outcome);
   }
 
   /** The report after an error. */
@@ -167,7 +168,9 @@ class MirrorPart {
     const damaged = first.findings.filter((finding) => finding.ours !== false);
     if (damaged.length === 0 || !task.repair || !snapshot) return this.verified(input, first, null, first.bytesRead);
     const comparison = await repairOf(first.findings, snapshot, input.mirror, first.same);
-    const repair = cycleReport('sync', this.frame(), await this.cycle({ ...input, findings: comparison }), this.outcome);
+    const begun = this.seconds();
+    const repairing = await this.cycle({ ...input, findings: comparison });
+    const repair = cycleReport('sync', { ...this.frame(), seconds: this.seconds() - begun }, repairing, this.outcome);
     const second = await verifyMirror({ ...look, only: new Set(damaged.map(({ path }) => path)) }, context);
     return this.verified(input, second, repair, first.bytesRead + second.bytesRead);
   }
