@@ -1,13 +1,12 @@
 import type { DemoState } from '../contract/ipc-schema';
-import type { RunEvent } from '../contract/progress';
 import type { PerformRun } from '../runs/task';
 import { runDemo } from './demo-run';
 import type { DemoScene } from './demo-scene';
 
 export interface DemoServiceOptions {
+  /** Tells of its runs itself. */
   readonly performRun: PerformRun;
   readonly onState: (state: DemoState) => void;
-  readonly onRunEvent: (event: RunEvent) => void;
   /** Told when the demo's site comes and goes. */
   readonly onScene: (scene: DemoScene | null) => void;
 }
@@ -39,9 +38,15 @@ export function createDemoService(options: DemoServiceOptions): DemoService {
   };
 
   const perform = async (signal: AbortSignal): Promise<void> => {
-    const { performRun, onRunEvent } = options;
     try {
-      const { kept } = await runDemo({ performRun, onRunEvent, signal, keep: true, onState: tell, onReady: show });
+      const { kept } = await runDemo({
+        performRun: options.performRun,
+        onRunEvent: () => undefined,
+        signal,
+        keep: true,
+        onState: tell,
+        onReady: show,
+      });
       await untilAborted(signal);
       await kept?.stop();
     } catch (error) {

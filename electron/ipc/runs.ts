@@ -1,12 +1,13 @@
 import type { MainHandlers } from '../contract/ipc';
+import { Refusal } from './refusal';
 import type { Services } from './services';
 
 export function runsHandlers({ runs }: Services): MainHandlers['runs'] {
   return {
     list: () => runs.list(),
-    plan: (request) => runs.plan(request),
-    sync: (request) => runs.sync(request),
-    verify: (request) => runs.verify(request),
+    plan: (request) => begin(() => runs.plan(request)),
+    sync: (request) => begin(() => runs.sync(request)),
+    verify: (request) => begin(() => runs.verify(request)),
     pause: ({ runId }) => {
       runs.pause(runId);
     },
@@ -18,4 +19,13 @@ export function runsHandlers({ runs }: Services): MainHandlers['runs'] {
     },
     plans: ({ runId }) => runs.plans(runId),
   };
+}
+
+/** A run that cannot begin says why in a RangeError's sentence. */
+async function begin(start: () => Promise<{ runId: string }>): Promise<{ runId: string }> {
+  try {
+    return await start();
+  } catch (error) {
+    throw error instanceof RangeError ? new Refusal(error.message) : error;
+  }
 }

@@ -43,6 +43,7 @@ export interface RunService {
   resume(runId: string): void;
   cancel(runId: string): void;
   plans(runId: string): Plan[];
+  stopAll(): Promise<void>;
 }
 
 export interface DemoService {

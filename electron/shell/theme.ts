@@ -1,7 +1,8 @@
 import { nativeTheme } from 'electron';
-import type { Preferences } from '../contract/site';
+import type { Settings } from '../contract/site';
 
-/** Applies the preferred theme to native parts; the page follows through `prefers-color-scheme`. */
-export function applyTheme(preferences: Preferences): void {
-  nativeTheme.themeSource = preferences.theme;
+/** Applies the preferred theme to native parts and to `prefers-color-scheme`. Returns the settings as they came. */
+export function applyTheme(settings: Settings): Settings {
+  nativeTheme.themeSource = settings.preferences.theme;
+  return settings;
 }
