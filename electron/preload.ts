@@ -30,4 +30,7 @@ function faceOf(group: string, members: object): object {
 }
 
 /** `WindowApi`, derived from the schema. The bridge freezes what it exposes. */
-contextBridge.exposeInMainWorld('heliograph', Object.fromEntries(Object.entries(ipcSchema).map(([group, members]) => [group, faceOf(group, members)])));
+contextBridge.exposeInMainWorld(
+  'heliograph',
+  Object.fromEntries(Object.entries(ipcSchema).map(([group, members]) => [group, faceOf(group, members)])),
+);
