@@ -1,4 +1,5 @@
 import { palette, type Palette } from './palette';
+import { printableJson } from './printable';
 import type { ProgramOptions } from './run-options';
 
 /** A standard stream as the command line writes to it. */
@@ -50,7 +51,7 @@ export class Output {
 
   /** One line of `--json`; nothing without. */
   record(json: string): void {
-    if (this.json) this.#streams.stdout.write(`${json}\n`);
+    if (this.json) this.#streams.stdout.write(`${printableJson(json)}\n`);
   }
 
   /** Errors, problems and halts on stderr, always. */

@@ -7,8 +7,8 @@ export interface ProgressScreen {
   show(event: RunEvent): void;
   /** Takes the bars off the screen while `work` talks to the person. */
   aside<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Draws the last state and gives the cursor back. May be called twice. */
-  close(): void;
+  /** Draws the last state, or takes the bars off, and gives the cursor back. May be called twice. */
+  close(leave?: 'last-state' | 'nothing'): void;
 }
 
 /** The part of a terminal's stream that progress needs. */
@@ -75,10 +75,11 @@ class BarScreen implements ProgressScreen {
     }
   }
 
-  close(): void {
+  close(leave: 'last-state' | 'nothing' = 'last-state'): void {
     if (this.closed) return;
     clearTimeout(this.timer);
-    this.draw();
+    if (leave === 'nothing') this.wipe();
+    else this.draw();
     this.closed = true;
     this.showCursor();
   }
@@ -86,8 +87,9 @@ class BarScreen implements ProgressScreen {
   private draw(): void {
     if (this.asides > 0 || this.latest.byMirror.size === 0) return;
     // The last column stays free: some terminals wrap as soon as it is filled.
-    const width = Math.max(20, (this.stream.columns ?? 80) - 1);
-    const rows = Math.max(2, (this.stream.rows ?? 24) - 1);
+    // A terminal that does not know its size says 0.
+    const width = Math.max(20, (this.stream.columns || 80) - 1);
+    const rows = Math.max(2, (this.stream.rows || 24) - 1);
     const lines = renderBars([...this.latest.byMirror.values()], width, rows, palette(this.colours));
     const hide = this.hidden ? '' : HIDE_CURSOR;
     this.hidden = true;

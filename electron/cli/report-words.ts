@@ -35,14 +35,14 @@ function head(report: MirrorReport | VerifyReport): string {
 /** What a sync did, in one sentence: `in sync: 12 created, 3 updated, 1,234 unchanged; 18.2 MB sent in 3.1 s`. */
 export function syncSentence(report: MirrorReport): string {
   const counts = `${head(report)}: ${syncCounts(report)}`;
-  if (report.status === 'halted') return head(report);
+  if (report.status === 'halted' || (report.status === 'failed' && report.plan === null)) return head(report);
   if (report.kind === 'plan') return `${counts}; ${bytesText(report.bytesTotal)} of files`;
   return `${counts}; ${bytesText(report.bytesSent)} sent in ${durationText(report.seconds)}`;
 }
 
 /** What a verification found, in one sentence with its five classes. */
 export function verifySentence(report: VerifyReport): string {
-  if (report.status === 'halted') return head(report);
+  if (report.status === 'halted' || report.status === 'failed') return head(report);
   const classes = words([
     `${countText(report.same)} same`,
     `${countText(report.missing)} missing`,

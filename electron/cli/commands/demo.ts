@@ -104,7 +104,7 @@ class DemoTeller {
   }
 
   close(): void {
-    this.#screen?.close();
+    this.#screen?.close('nothing');
     this.#screen = undefined;
   }
 }

@@ -50,7 +50,7 @@ function showStatus(session: Session, siteName: string | undefined): ExitCode {
   const claimed = new Set<LedgerSummary>();
   const statuses = sites.map((site) => siteStatus(site, ledgers, runs, state, claimed));
   for (const site of settings.sites) for (const ledger of ledgersOfSite(site, ledgers, realPath).values()) claimed.add(ledger);
-  const unsaved = siteName === undefined ? ledgers.filter((ledger) => !claimed.has(ledger)) : [];
+  const unsaved = siteName === undefined ? ledgers.filter((ledger) => !claimed.has(ledger) && (ledger.files > 0 || ledger.unfinished)) : [];
   const { output } = session;
   output.record(JSON.stringify({ event: 'status', sites: statuses, unsaved: unsaved.map(unsavedStatus), unreadable }));
   output.say(statusLines(statuses, unsaved, output.paint));
