@@ -31,6 +31,7 @@ export class DemoProgress {
     titles: readonly string[],
     siteId: string,
     private readonly tell: (state: DemoState) => void,
+    private readonly signal: AbortSignal,
   ) {
     this.#state = { state: 'starting', siteId, message: '', steps: titles.map((title) => ({ title, state: 'waiting', detail: '' })) };
   }
@@ -49,8 +50,8 @@ export class DemoProgress {
       return result;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.#mark(title, 'failed', message);
-      this.#say('failed', message);
+      this.#mark(title, 'failed', this.signal.aborted ? 'stopped' : message);
+      if (!this.signal.aborted) this.#say('failed', message);
       throw error;
     }
   }

@@ -68,7 +68,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
   const started = performance.now();
   const folder = makeDemoFolder(options.folder);
   const yard = openYardThread();
-  const progress = new DemoProgress(Object.values(TITLES), DEMO_SITE_ID, options.onState);
+  const progress = new DemoProgress(Object.values(TITLES), DEMO_SITE_ID, options.onState, options.signal);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= yard.close().finally(() => folder.remove()));
   let kept: DemoSummary['kept'] = null;

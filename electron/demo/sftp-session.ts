@@ -1,4 +1,4 @@
-import type { SftpFiles} from './sftp-files';
+import type { SftpFiles } from './sftp-files';
 import { SftpRefusal, statusOf, type OpenedFile } from './sftp-files';
 import { longName } from './long-name';
 import type { ServerOperations, ServerQuirks } from './server-quirks';
@@ -282,7 +282,7 @@ export class SftpSession {
     while (count < NAMES_PER_ANSWER) {
       const name = directory.names.pop();
       if (name === undefined) break;
-      const attributes = this.files.entry(directory.real, name) ?? HOSTILE;
+      const attributes = (isRealName(name) ? this.files.entry(directory.real, name === '..' ? '.' : name) : undefined) ?? HOSTILE;
       rows.push(string(name), string(longName(name, attributes)), attributesField(attributes));
       count += 1;
     }
@@ -327,6 +327,11 @@ export class SftpSession {
 
 /** What a listing says of a name that is not really there: an ordinary small file. */
 const HOSTILE: FullAttributes = { size: 1, uid: 0, gid: 0, mode: 0o100644, atime: 1_700_000_000, mtime: 1_700_000_000 };
+
+/** Names that only a quirk can list; no path is made of them. */
+function isRealName(name: string): boolean {
+  return name !== '' && !/[/\0]/.test(name);
+}
 
 function statusAnswer(id: number, status: number, message: string): Buffer {
   return packet(Reply.STATUS, uint32(id), uint32(status), string(message), string(''));

@@ -123,6 +123,8 @@ describe('the demo', { timeout: 120_000 }, () => {
     );
     await expect(demo).rejects.toThrow();
     expect(states.at(-1)).toMatchObject({ state: 'off' });
+    expect(states.some(({ state }) => state === 'failed')).toBe(false);
+    expect(states.at(-1)?.steps.find(({ state }) => state === 'failed')?.detail).toBe('stopped');
     expect(readdirSync(folder)).toEqual([]);
   });
 

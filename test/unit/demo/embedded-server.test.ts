@@ -255,9 +255,9 @@ describe('quirks of the embedded server', () => {
   });
 
   it('hostileNames: every listing shows them', async () => {
-    const connected = await connect(await serve({ quirks: { hostileNames: ['../up', 'a/b', '', '\u001b[31m'] } }));
+    const connected = await connect(await serve({ quirks: { hostileNames: ['../up', 'a/b', '', '\u001b[31m', 'nul\0'] } }));
     const rows = await connected.call<{ filename: string }[]>('readdir', '/');
-    expect(rows.map((row) => row.filename)).toEqual(['../up', 'a/b', '', '\u001b[31m']);
+    expect(rows.map((row) => row.filename)).toEqual(['../up', 'a/b', '', '\u001b[31m', 'nul\0']);
   });
 
   it('acknowledgeAndDrop: says yes and stores nothing', async () => {
