@@ -148,12 +148,7 @@ async function writeAgain(endpoint: Endpoint, path: RelativePath, request: Write
     await endpoint.removeFile(path);
     return endpoint.write(path, request);
   }
-  try {
-    return await endpoint.write(path, { ...request, resumeAt, content: () => contentFrom(request.content(), resumeAt) });
-  } catch (error) {
-    if (error instanceof EndpointError && error.kind !== 'lost') await endpoint.removeFile(path).catch(() => undefined);
-    throw error;
-  }
+  return endpoint.write(path, { ...request, resumeAt, content: () => contentFrom(request.content(), resumeAt) });
 }
 
 /** The bytes of `content` after the first `skip`. */

@@ -8,6 +8,8 @@ export interface Circumstances {
   /** Whether the path that was to be made or replaced is there. */
   readonly exists?: boolean;
   readonly isDirectory?: boolean;
+  /** Something else stands where a folder was expected; many servers then say "No such file". */
+  readonly notDirectory?: boolean;
   readonly hasEntries?: boolean;
   readonly noSpace?: boolean;
   readonly readOnly?: boolean;
@@ -20,6 +22,7 @@ const SENTENCES: Partial<Record<EndpointErrorKind, { readonly why: string; reado
   denied: { why: 'the server denied the permission', advice: "Check the owner and the permissions of the file and its folder on the server." },
   'read-only': { why: 'the server is read-only', advice: 'Ask its administrator for write access.' },
   'disk-full': { why: "the server's disk is full, or the account's quota is used up", advice: 'Make room on the server.' },
+  'not-a-directory': { why: 'it is no folder', advice: '' },
   'is-a-directory': { why: 'it is a folder', advice: '' },
   'name-refused': { why: 'the server cannot hold this name', advice: 'Use a shorter or simpler name.' },
   unsupported: { why: 'the server does not support it', advice: '' },
@@ -39,7 +42,7 @@ export function explainRefusal(error: StatusError, what: string, circumstances: 
 export function kindOfRefusal(code: number, circumstances: Circumstances): EndpointErrorKind {
   switch (code) {
     case Status.noSuchFile:
-      return 'missing';
+      return circumstances.notDirectory === true ? 'not-a-directory' : 'missing';
     case Status.permissionDenied:
       return circumstances.readOnly === true ? 'read-only' : 'denied';
     case Status.badMessage:
@@ -68,7 +71,8 @@ export function kindOfRefusal(code: number, circumstances: Circumstances): Endpo
   }
 }
 
-function kindByCircumstances({ exists, isDirectory, hasEntries, noSpace, readOnly }: Circumstances): EndpointErrorKind {
+function kindByCircumstances({ exists, isDirectory, notDirectory, hasEntries, noSpace, readOnly }: Circumstances): EndpointErrorKind {
+  if (notDirectory === true) return 'not-a-directory';
   if (hasEntries === true) return 'not-empty';
   if (isDirectory === true) return 'is-a-directory';
   if (exists === true) return 'exists';

@@ -129,7 +129,7 @@ export class SftpEndpoint implements Endpoint {
       this.#proven.forget(from);
       if (this.capabilities.atomicReplace) await this.session.renameOver(this.#absolute(from), this.#absolute(to));
       else await this.session.rename(this.#absolute(from), this.#absolute(to));
-    }, () => this.#circumstances(this.#absolute(to)));
+    }, () => this.#renamingCircumstances(this.#absolute(from), this.#absolute(to)));
   }
 
   makeDirectory(path: RelativePath, mode: number): Promise<void> {
@@ -169,7 +169,7 @@ export class SftpEndpoint implements Endpoint {
   removeDirectory(path: RelativePath): Promise<void> {
     return this.#ask(`remove the folder ${quotePath(path)}`, async () => {
       await this.#proven.proveParent(path);
-      await this.session.removeDirectory(this.#absolute(path));
+      await this.session.removeDirectory(this.#absolute(path)).catch((error: unknown) => this.#explainNoFolder(path, error));
       this.#proven.forget(path);
     }, () => this.#directoryCircumstances(path));
   }
@@ -198,6 +198,12 @@ export class SftpEndpoint implements Endpoint {
       }
     }
     return undefined;
+  }
+
+  /** Servers say "no such file" of a file or symlink that should be a folder, which is not the same as gone. */
+  async #explainNoFolder(path: RelativePath, error: unknown): Promise<never> {
+    const isOther = error instanceof StatusError && error.code === Status.noSuchFile && (await this.session.lstat(this.#absolute(path))) !== undefined;
+    throw isOther ? new EndpointError('not-a-directory', `Could not remove the folder ${quotePath(path)}: it is no folder.`) : error;
   }
 
   #absolute(path: RelativePath): string {
@@ -261,7 +267,7 @@ export class SftpEndpoint implements Endpoint {
       return await act();
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
-      const asks = question !== undefined && (error.code === Status.failure || error.code === Status.permissionDenied);
+      const asks = question !== undefined && (error.code === Status.failure || error.code === Status.permissionDenied || error.code === Status.noSuchFile);
       throw explainRefusal(error, what, asks ? await question() : {});
     }
   }
@@ -286,8 +292,18 @@ export class SftpEndpoint implements Endpoint {
     return { ...(await this.#circumstances(absolute)), isDirectory: false };
   }
 
+  async #renamingCircumstances(from: string, to: string): Promise<Circumstances> {
+    const [moved, circumstances] = await Promise.all([settle(this.session.lstat(from)), this.#circumstances(to)]);
+    const isFolder = moved.ok && moved.value !== undefined && kindOf(moved.value) === 'directory';
+    return isFolder && circumstances.exists === true && circumstances.isDirectory !== true ? { notDirectory: true } : circumstances;
+  }
+
   async #directoryCircumstances(path: RelativePath): Promise<Circumstances> {
-    const listing = await settle(listDirectory(this.session, this.#absolute(path)));
+    const absolute = this.#absolute(path);
+    const found = await settle(this.session.lstat(absolute));
+    if (!found.ok || found.value === undefined) return {};
+    if (kindOf(found.value) !== 'directory') return { notDirectory: true };
+    const listing = await settle(listDirectory(this.session, absolute));
     return listing.ok && listing.value.entries.length > 0 ? { hasEntries: true } : {};
   }
 }

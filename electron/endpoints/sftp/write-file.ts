@@ -30,7 +30,7 @@ interface Writing {
 
 /**
  * Writes one file as `WriteRequest` says. On any failure the handle is closed and the file removed again, as far as the
- * link allows; a resumed file is kept.
+ * link allows.
  * @param path absolute
  * @throws StatusError if the server refuses; EndpointError `mismatch` if other bytes came than announced, or if
  *   `attributes()` gave undefined (the origin changed meanwhile)
@@ -61,7 +61,7 @@ export async function writeFile(session: SftpSession, path: string, request: Wri
     if (!(setRefused instanceof Failed)) return evidenceOf('file', { ...observed, permissions: observed.permissions ?? 0 });
     return await setOneByOne(writing, attributes, setRefused);
   } catch (error) {
-    await abandon(writing, closed !== undefined, resumeAt > 0);
+    await abandon(writing, closed !== undefined);
     throw error;
   }
 }
@@ -149,10 +149,10 @@ async function setOneByOne({ session, path }: Writing, attributes: SentAttribute
 }
 
 /** Closes and removes what was begun; the error that led here matters more than what happens now. */
-async function abandon({ session, handle, path }: Writing, closed: boolean, keep: boolean): Promise<void> {
+async function abandon({ session, handle, path }: Writing, closed: boolean): Promise<void> {
   if (session.channel.dead !== undefined) return;
   const last = closed ? [] : [session.closeHandle(handle)];
-  if (!keep) last.push(session.removeFile(path));
+  last.push(session.removeFile(path));
   await Promise.allSettled(last);
 }
 
