@@ -49,7 +49,10 @@ export interface WriteRequest {
   readonly content: Content;
   /** Bytes expected: the write fails with `mismatch` if another number came. `null` where it is not known before. */
   readonly size: number | null;
-  /** Set once all bytes are there, after `attributes()` was asked. Until then the file is 0600. */
+  /**
+   * Set once all bytes are there, after `attributes()` was asked. Until then the file is 0600. Undefined says that the
+   * origin's file changed while it was read: the write then fails with `mismatch`, and nothing of it stays.
+   */
   readonly attributes: () => Promise<{ readonly mode: number; readonly mtime: number } | undefined> | { readonly mode: number; readonly mtime: number } | undefined;
   readonly fsync: boolean;
   /** Continue an own, interrupted write: the first `resumeAt` bytes are there; `content` yields the rest. */

@@ -37,7 +37,7 @@ export function describeEndpoint(
       await dispose?.();
     });
     describe('root', () => rootCases(current));
-    describe('reading', () => readingCases(current, exemptions));
+    describe('reading', () => readingCases(current));
     describe('writing', () => writingCases(current));
     describe('attributes', () => attributeCases(current, exemptions));
     describe('names', () => nameCases(current));

@@ -7,7 +7,8 @@ function makeRig(capabilities: { readonly atomicReplace?: boolean; readonly syml
     endpoint,
     put: endpoint.put.bind(endpoint),
     drop: endpoint.drop.bind(endpoint),
-    openAt: (root: Parameters<typeof endpoint.setRoot>[0]) => Promise.resolve(createMemoryEndpoint({}, { root })),
+    openAt: (root: Parameters<typeof endpoint.setRoot>[0]) =>
+      Promise.resolve(root === 'directory' ? endpoint : createMemoryEndpoint({}, { root })),
     close: () => endpoint.close(),
   });
 }

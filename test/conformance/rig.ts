@@ -11,7 +11,7 @@ export interface EndpointRig {
   put(path: string, item: TreeItem): void | Promise<void>;
   /** Takes something away as a third party would. */
   drop(path: string): void | Promise<void>;
-  /** Opens another endpoint of this kind whose root is in this state. */
+  /** Opens another endpoint of this kind whose root is in this state; for `directory` it is the same root, freshly opened. */
   openAt(state: RootState): Promise<Endpoint>;
   close(): Promise<void>;
 }
@@ -22,8 +22,8 @@ export interface Exemptions {
   readonly noReplace?: boolean;
   /** Symlink times stay what they are (no lsetstat). */
   readonly noSymlinkTimes?: boolean;
-  /** `open` cannot tell a symlink from a file in one step (SFTP has no O_NOFOLLOW). */
-  readonly opensSymlinks?: boolean;
+  /** Directories are proven once a connection: SFTP cannot refuse symlinks on the way, and asking anew costs a round trip. */
+  readonly remembersDirectories?: boolean;
 }
 
 export const at = (path: string): RelativePath => parseRelativePath(path);

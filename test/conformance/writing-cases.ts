@@ -54,7 +54,7 @@ export function writingCases(rig: CurrentRig): void {
   });
 
   it('removes what it wrote when the content or the attributes fail, and passes the reason on', async () => {
-    const reason = new EndpointError('lost', 'The origin is gone.');
+    const reason = new EndpointError('denied', 'The origin refused.');
     const failing = function* () {
       yield noise(200_000);
       throw reason;
@@ -81,9 +81,21 @@ export function writingCases(rig: CurrentRig): void {
     expect(await rig().endpoint.lstat(at('file'))).toEqual(evidence);
   });
 
-  it('keeps a file private where no attributes are given', async () => {
-    const evidence = await rig().endpoint.write(at('file'), request('x', { attributes: () => undefined }));
-    expect(evidence.mode).toBe(0o600);
+  it('gives up where the origin’s file changed meanwhile, and leaves nothing', async () => {
+    for (const size of [10, 700_000]) {
+      await expectRefusal(rig().endpoint.write(at('file'), request(noise(size), { attributes: () => undefined })), 'mismatch');
+      expect(await namesIn(rig().endpoint)).toEqual([]);
+    }
+  });
+
+  it('keeps a file private until its attributes are set', async () => {
+    let during: unknown;
+    const attributes = async () => {
+      during = (await rig().endpoint.lstat(at('file')))?.mode;
+      return { mode: 0o644, mtime: 5 };
+    };
+    await rig().endpoint.write(at('file'), request('x', { attributes }));
+    expect(during).toBe(0o600);
   });
 
   it.each([1, 32_768, 261_120, 1_500_000])('goes on with an own file after %i bytes', async (resumeAt) => {

@@ -36,10 +36,9 @@ export async function writeFolderFile(location: string, request: WriteRequest): 
     const total = await receive(descriptor, request, start);
     assertSize(request.size, total, Number(fstatSync(descriptor).size));
     const attributes = await request.attributes();
-    if (attributes) {
-      tolerate(() => fchmodSync(descriptor, attributes.mode & 0o7777));
-      tolerate(() => futimesSync(descriptor, attributes.mtime, attributes.mtime));
-    }
+    if (!attributes) throw new EndpointError('mismatch', 'The file changed at the origin while it was read.');
+    tolerate(() => fchmodSync(descriptor, attributes.mode & 0o7777));
+    tolerate(() => futimesSync(descriptor, attributes.mtime, attributes.mtime));
     if (request.fsync) await fsyncAsync(descriptor);
     open = false;
     closeSync(descriptor);

@@ -165,7 +165,8 @@ class MemoryPlace implements MemoryEndpoint {
     try {
       await this.#receive(node, request);
       const attributes = await request.attributes();
-      if (attributes) this.#setFile(node, attributes);
+      if (!attributes) throw new EndpointError('mismatch', 'The file changed at the origin while it was read.');
+      this.#setFile(node, attributes);
     } catch (error) {
       if (directory.children.get(key)?.node === node) this.#forget(directory, key);
       throw error;
