@@ -52,7 +52,6 @@ export function taskOfPlanFile(
     approve: options.approve.filter((approval) => approval !== 'all'),
     approveCounts: options.approve.includes('all'),
     plans,
-    onlyPlans: plans.map((plan) => plan.hash),
     depth: 'quick',
     repair: false,
     trigger: 'command-line',

@@ -135,7 +135,7 @@ class Demo {
     await this.#step(sync, async () => {
       const reports = (await this.#run(scene, {
         kind: 'sync',
-        onlyPlans: [...this.#plans.values()].map(({ hash }) => hash),
+        plans: [...this.#plans.values()],
       })) as MirrorReport[];
       const files = reports.reduce((total, { created, updated, moved }) => total + created + updated + moved, 0);
       const bytes = reports.reduce((total, { bytesSent }) => total + bytesSent, 0);

@@ -4,7 +4,7 @@ import type { RunEvent } from '../contract/progress';
 import type { MirrorReport, VerifyReport } from '../contract/report';
 import { newTally, type EngineContext, type Tally } from '../engine/context';
 import { MirrorBusy, runCycle, type CycleResult } from '../engine/cycle';
-import type { Endpoint, ReadableEndpoint } from '../engine/endpoint';
+import { EndpointError, type Endpoint, type ReadableEndpoint } from '../engine/endpoint';
 import { lookAround, type CycleInput } from '../engine/evidence';
 import { judgeRoots } from '../engine/guards';
 import type { LockIdentity } from '../engine/mirror-lock';
@@ -82,6 +82,7 @@ class MirrorPart {
     this.keep(ledger, () => { ledger.close(); });
     if (recovered !== null) this.notes.push({ path: '', code: 'ledger-recovered', message: recovered });
     const saved = task.plans?.find((plan) => plan.identity.originIdentity === origin.identity.text && plan.identity.mirrorIdentity === mirror.identity.text);
+    if (task.plans && !saved) throw new EndpointError('usage', 'None of the given plans is for this mirror and this origin.', 'Make a new plan.');
     const input: CycleInput = {
       kind: task.kind === 'plan' ? 'plan' : 'sync',
       origin,

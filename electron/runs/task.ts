@@ -27,12 +27,7 @@ export interface RunTask {
   readonly approve: readonly string[];
   /** `--approve all`: lifts count limits only. */
   readonly approveCounts: boolean;
-  /**
-   * Carry out exactly these plans (`apply`, or the window's reviewed plan): a new scan is made, and a mirror whose new plan has another hash
-   * is not touched (exit 3, "changed since the plan was made").
-   */
-  readonly onlyPlans?: readonly string[];
-  /** The plans' rows, where a saved plan is applied. */
+  /** Carry out exactly these plans (`apply`, or what the window showed): no new scan; a mirror that none of them is for is not touched. */
   readonly plans?: readonly Plan[];
   /** For `verify`. */
   readonly depth: VerifyDepth;

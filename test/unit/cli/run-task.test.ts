@@ -41,7 +41,6 @@ it('a saved plan is carried out as it was asked for, with the logins of this com
   const request = { origin: places.origin, mirrors: [...places.mirrors], rules: { ...DEFAULT_RULES, checksum: true }, adopt: false, site: null };
   const task = taskOfPlanFile('r2', request, [plan], { ...options, approve: [hash] }, () => ({ kind: 'key', keyFile: '/k' }));
   expect(task.kind).toBe('sync');
-  expect(task.onlyPlans).toEqual([hash]);
   expect(task.plans).toEqual([plan]);
   expect([task.adopt, task.rules.checksum, task.rules.connections]).toEqual([false, true, 3]);
   expect([task.approve, task.approveCounts]).toEqual([[hash], false]);
