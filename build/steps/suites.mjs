@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { runChecks } from './check.mjs';
 import { root, run } from './command.mjs';
 import { startKeyringSession, startScreen } from './desktop.mjs';
-import { desktopNeeds, keyringNeeds, sshNeeds } from './system-packages.mjs';
+import { browserNeeds, desktopNeeds, keyringNeeds, sshNeeds } from './system-packages.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
@@ -16,23 +16,31 @@ const reports = path.join(root, 'test-results/reports');
 /** A suite that takes longer hangs. */
 const limitSeconds = 540;
 
+const app = ['renderer', 'main', 'worker', 'preload', 'demo', 'cli'];
+
 /** In the order in which they run: the quickest answer first. @type {readonly Suite[]} */
 export const suites = [
   { name: 'check', needs: [], bundles: [], start: async () => ({ ...(await runChecks()), skipped: 0 }) },
   { name: 'unit', needs: [], bundles: [], start: () => vitest('unit') },
-  { name: 'conformance', needs: sshNeeds, bundles: [], start: () => vitest('conformance') },
-  { name: 'integration', needs: [...sshNeeds, ...keyringNeeds], bundles: ['cli'], start: () => vitest('integration', { keyring: true }) },
-  { name: 'faults', needs: sshNeeds, bundles: ['cli'], start: () => vitest('faults') },
+  { name: 'conformance', needs: [], bundles: [], start: () => vitest('conformance') },
+  { name: 'integration', needs: [...sshNeeds, ...keyringNeeds], bundles: ['cli', 'demo'], start: () => vitest('integration') },
+  { name: 'faults', needs: sshNeeds, bundles: ['cli', 'demo'], start: () => vitest('faults') },
+  {
+    name: 'screens',
+    needs: browserNeeds,
+    bundles: ['renderer'],
+    start: () => playwright('screens', 'test/e2e/mocked/playwright.config.ts'),
+  },
   {
     name: 'e2e',
     needs: [...desktopNeeds, ...keyringNeeds, ...sshNeeds],
-    bundles: ['renderer', 'main', 'worker', 'preload', 'demo', 'cli'],
-    start: playwright,
+    bundles: app,
+    start: () => onDesktop((session) => playwright('e2e', 'test/e2e/playwright.config.ts', session)),
   },
 ];
 
 /** Runs one project of vite.config.ts. @returns {Promise<Counts>} */
-async function vitest(/** @type {string} */ project, { keyring = false } = {}) {
+async function vitest(/** @type {string} */ project) {
   const report = reportFile(project);
   const args = [
     'node_modules/vitest/vitest.mjs',
@@ -43,8 +51,7 @@ async function vitest(/** @type {string} */ project, { keyring = false } = {}) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ];
-  const session = keyring ? startKeyringSession() : undefined;
-  const { code, timedOut } = await runWrapped([process.execPath, ...args], session?.env ?? {}, session);
+  const { code, timedOut } = await runRunner([process.execPath, ...args]);
   const counts = readReport(report, (json) => ({
     passed: json.numPassedTests,
     failed: json.numFailedTests + json.testResults.filter(brokenFile).length,
@@ -58,36 +65,42 @@ function brokenFile(/** @type {{ status: string, assertionResults: unknown[] }} 
   return file.status === 'failed' && file.assertionResults.length === 0;
 }
 
-/** Runs the real app on a screen of its own. @returns {Promise<Counts>} */
-async function playwright() {
-  const report = reportFile('e2e');
-  const args = ['node_modules/@playwright/test/cli.js', 'test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'];
+/** @typedef {{ wrap: (command: readonly string[]) => string[], env: NodeJS.ProcessEnv }} Desktop */
+
+/** @returns {Promise<Counts>} */
+async function playwright(
+  /** @type {string} */ name,
+  /** @type {string} */ config,
+  /** @type {Desktop | undefined} */ desktop = undefined,
+) {
+  const report = reportFile(name);
+  const command = [process.execPath, 'node_modules/@playwright/test/cli.js', 'test', '--config', config, '--reporter=list,json'];
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...desktop?.env };
+  const { code, timedOut } = await runRunner(desktop ? desktop.wrap(command) : command, env);
+  const counts = readReport(report, ({ stats, errors }) => ({
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + (errors?.length ?? 0),
+    skipped: stats.skipped,
+  }));
+  return settle(counts, code, timedOut);
+}
+
+/** Gives a suite a screen and a keychain of its own. @returns {Promise<Counts>} */
+async function onDesktop(/** @type {(desktop: Desktop) => Promise<Counts>} */ start) {
   const screen = await startScreen();
   const session = startKeyringSession();
   try {
-    const env = { ...screen.env, ...session.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
-    const { code, timedOut } = await runWrapped([process.execPath, ...args], env, session);
-    const counts = readReport(report, ({ stats, errors }) => ({
-      passed: stats.expected + stats.flaky,
-      failed: stats.unexpected + (errors?.length ?? 0),
-      skipped: stats.skipped,
-    }));
-    return settle(counts, code, timedOut);
+    return await start({ wrap: session.wrap, env: { ...screen.env, ...session.env } });
   } finally {
+    session.end();
     screen.end();
   }
 }
 
-/** @param {ReturnType<typeof startKeyringSession> | undefined} session */
-async function runWrapped(/** @type {string[]} */ command, /** @type {NodeJS.ProcessEnv} */ env, session) {
-  const [file = '', ...args] = session ? session.wrap(command) : command;
-  try {
-    const colours = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
-    const quiet = { VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' };
-    return await run(file, args, { env: { ...process.env, ...colours, ...quiet, ...env }, limitSeconds });
-  } finally {
-    session?.end();
-  }
+function runRunner(/** @type {readonly string[]} */ [file = '', ...args], /** @type {NodeJS.ProcessEnv} */ env = {}) {
+  const colours = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
+  const quiet = { VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' };
+  return run(file, args, { env: { ...process.env, ...colours, ...quiet, ...env }, limitSeconds });
 }
 
 /** @returns {string} a file that is not there yet */
@@ -108,11 +121,4 @@ function readReport(/** @type {string} */ file, /** @type {(json: any) => Counts
 function settle(/** @type {Counts} */ counts, /** @type {number} */ code, /** @type {boolean} */ timedOut) {
   if (timedOut) console.error(`Stopped after ${limitSeconds} s.`);
   return { ...counts, failed: code === 0 ? counts.failed : Math.max(1, counts.failed) };
-}
-
-/** Whether the suite has any test file yet. */
-export function hasTests(/** @type {string} */ name) {
-  const folder = path.join(root, 'test', name);
-  if (name === 'check') return true;
-  return existsSync(folder) && readdirSync(folder, { recursive: true }).some((file) => /\.(test|spec)\.ts$/.test(String(file)));
 }

@@ -35,6 +35,9 @@ export const desktopNeeds = /** @type {readonly Need[]} */ ([
   { file: 'libxkbcommon.so.0', debian: ['libxkbcommon0'] },
 ]);
 
+/** A current browser, beside the one inside of Electron. */
+export const browserNeeds = /** @type {readonly Need[]} */ ([{ file: 'chromium', debian: ['chromium'] }]);
+
 const programFolders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/sbin', '/usr/local/sbin'];
 const libraryFolders = ['/usr/lib', '/usr/lib64', '/lib', '/lib64', '/usr/local/lib'].flatMap((folder) => [folder, ...triplets(folder)]);
 
