@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Plan, PlanFile } from '../contract/plan';
 import { parseRelativePath } from '../contract/relative-path';
 import { idSchema, loginSchema, rulesSchema } from '../contract/site';
+import { planHash } from '../engine/plan';
 import type { RunTask } from '../runs/task';
 import { CommandError } from './command-error';
 
@@ -28,6 +29,10 @@ const planSchema = z.looseObject({
   version: z.literal(1),
   hash: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   operations: z.array(operationSchema),
+  heldBack: z.array(z.looseObject({ path: pathSchema })),
+  identity: z.looseObject({ originIdentity: z.string(), mirrorIdentity: z.string() }),
+  rules: z.string(),
+  makesRoot: z.boolean(),
 });
 const fileSchema = z.looseObject({
   format: z.literal('heliograph-plan'),
@@ -90,7 +95,16 @@ export async function readPlanFile(file: string): Promise<{ readonly request: Pl
   }
   const { request, plans } = parsed.data;
   if (request.mirrors.length !== plans.length) throw new CommandError('usage', `${file} has not one plan for each of its mirrors.`, advice);
-  return { request, plans: plans as unknown as readonly Plan[] };
+  const read = plans as unknown as readonly Plan[];
+  if (read.some((plan) => planHash(plan, sha256) !== plan.hash)) {
+    throw new CommandError('usage', `${file} was changed after it was made: a plan in it no longer has its hash.`, advice);
+  }
+  return { request, plans: read };
+}
+
+function sha256(): { update(bytes: Uint8Array | string): void; hex(): string } {
+  const hash = createHash('sha256');
+  return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') };
 }
 
 function fromJson(text: string): unknown {

@@ -16,7 +16,7 @@ export function addApply(program: Command, run: CommandRunner): void {
     .command('apply')
     .summary('carry out a saved plan, exactly that')
     .description(
-      'Carries out the plans of a file. Both sides are looked at again first: a mirror for which the plan would be another one now is not touched (exit 3).',
+      'Carries out the plans of a file, exactly those. The guards are asked again, and each path is looked at again: what is not as the plan saw it stays untouched (exit 1).',
     )
     .argument('<file>', 'what `heliograph plan --out FILE` wrote');
   addApproval(command);
