@@ -5,7 +5,8 @@ import { checkpoint, inParallel } from './context';
 import { closeDirectories, makeDirectories, openDirectories, touch, type WithheldModes } from './directories';
 import { EndpointError } from './endpoint';
 import { removePlanned } from './removals';
-import { changedSincePlan, isAsPlanned, putInPlace } from './replace';
+import { changedSincePlan, isAsPlanned, putInPlace, takeAway } from './replace';
+import { discard } from './resume';
 import { sendFile } from './transfer';
 import { addProblem, countDone, fileProblem, type Work } from './work';
 
@@ -62,7 +63,7 @@ async function clearForSwap(work: Work, operation: Operation): Promise<void> {
   await checkpoint(work.context);
   try {
     if (operation.found?.kind === 'directory') await work.mirror.removeDirectory(path);
-    else if (await isAsPlanned(work.mirror, path, operation.found)) await work.mirror.removeFile(path);
+    else if (await isAsPlanned(work.mirror, path, operation.found)) await takeAway(work, operation);
     else changedSincePlan(work, path);
   } catch (error) {
     if (error instanceof EndpointError && error.kind === 'missing') return;
@@ -96,12 +97,12 @@ async function sendLink(work: Work, operation: Operation): Promise<void> {
   const wanted = operation.wanted;
   if (wanted?.target === undefined) return;
   await checkpoint(work.context);
+  const temp = work.nextTemp(path);
   try {
-    const temp = work.nextTemp(path);
     await mirror.makeSymlink(temp, wanted.target);
     if (mirror.capabilities.symlinkTimes) await mirror.setAttributes(temp, { mtime: wanted.mtime }).catch(() => undefined);
     if (!(await isAsPlanned(mirror, path, operation.found))) {
-      await mirror.removeFile(temp);
+      await discard(work, temp);
       changedSincePlan(work, path);
       return;
     }
@@ -111,5 +112,6 @@ async function sendLink(work: Work, operation: Operation): Promise<void> {
     countDone(work, operation);
   } catch (error) {
     fileProblem(work, path, 'mirror', error);
+    await discard(work, temp);
   }
 }

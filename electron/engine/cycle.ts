@@ -7,7 +7,7 @@ import { EndpointError } from './endpoint';
 import { gatherEvidence, lookAround, type CycleInput, type Surroundings } from './evidence';
 import { makeLastFiles } from './filter';
 import { judge, judgeRoots } from './guards';
-import { removeLeftOvers, sortLeftOvers } from './left-overs';
+import { removeLeftOvers, resumableTemps, sortLeftOvers } from './left-overs';
 import { describeHolder, takeLock } from './mirror-lock';
 import { makePlan, planHash, remainingHalts, withHeldBack } from './plan';
 import { probeMirror } from './probe';
@@ -45,16 +45,28 @@ export async function runCycle(input: CycleInput, snapshot: () => Promise<Origin
   input.onPlan(plan);
   const halts = remainingHalts(plan, input.approve, input.approveCounts);
   if (input.kind === 'plan' || halts.length > 0) return { plan, halts, applied: false, approved: false };
+  const earlierRuns = input.ledger.unfinishedRuns();
+  const needsLock = mustLock(plan, found, earlierRuns);
+  beginRun(input, plan, context);
   if (plan.makesRoot) await input.mirror.makeRoot();
-  const work = startWork(input, context);
-  const release = mustLock(plan, found, input) ? await takeLock(input.mirror, input.lock, around.lock, context) : async () => undefined;
+  const release = needsLock ? await takeLock(input.mirror, input.lock, around.lock, context) : async () => undefined;
+  const begun: Begun = { input, around, earlierRuns, work: startWork(input, context), context };
   try {
     const replanned = await learnNames(input, snapshot, plan, around, context);
-    if (replanned) return await carryOut(input, replanned.plan, replanned.found, around, work, context);
-    return await carryOut(input, plan, found, around, work, context);
+    return await (replanned ? carryOutAnew(begun, replanned.plan, replanned.found) : carryOut(begun, plan, found));
   } finally {
     await release();
   }
+}
+
+/** The run's id and what it is about to put are in the ledger before its first write: that is how a later run knows its traces. */
+function beginRun({ ledger, approve }: CycleInput, plan: Plan, { runId }: EngineContext): void {
+  ledger.beginRun(runId, { ...plan, operations: operationsOf(plan, approve) });
+}
+
+/** Approving a plan approves its held-back rows as well. */
+function operationsOf(plan: Plan, approve: readonly string[]): Plan['operations'] {
+  return approve.includes(plan.hash) ? withHeldBack(plan) : plan.operations;
 }
 
 /** Scan, compare, settle by content, plan, judge. Reads only. */
@@ -103,12 +115,22 @@ async function learnNames(input: CycleInput, snapshot: () => Promise<OriginSnaps
   return planMirror(input, snapshot, { ...around, mirrorRoot: 'directory' }, context);
 }
 
-function mustLock(plan: Plan, found: Comparison, { ledger }: CycleInput): boolean {
-  return plan.operations.length > 0 || plan.heldBack.length > 0 || found.temps.length > 0 || ledger.unfinishedRuns().length > 0;
+function mustLock(plan: Plan, found: Comparison, earlierRuns: readonly string[]): boolean {
+  return plan.operations.length > 0 || plan.heldBack.length > 0 || found.temps.length > 0 || earlierRuns.length > 0;
 }
 
 interface Started extends Work {
   readonly flush: () => void;
+}
+
+/** A run that is past its guards. */
+interface Begun {
+  readonly input: CycleInput;
+  readonly around: Surroundings;
+  /** Interrupted runs whose traces are still on the mirror or in the ledger. */
+  readonly earlierRuns: readonly string[];
+  readonly work: Started;
+  readonly context: EngineContext;
 }
 
 function startWork({ origin, mirror, ledger, rules, savedPlan, outcome }: CycleInput, context: EngineContext): Started {
@@ -116,17 +138,25 @@ function startWork({ origin, mirror, ledger, rules, savedPlan, outcome }: CycleI
   return { origin, mirror, ledger, context, rules, strict, outcome, ...ledgerBatch(ledger), nextTemp: tempNames(context.runId) };
 }
 
-async function carryOut(input: CycleInput, plan: Plan, found: Comparison, around: Surroundings, work: Started, context: EngineContext): Promise<CycleResult> {
+/** A plan that was made anew is shown, and stands before the same guards. */
+async function carryOutAnew(begun: Begun, plan: Plan, found: Comparison): Promise<CycleResult> {
+  const { input, context } = begun;
+  input.onPlan(plan);
+  const halts = remainingHalts(plan, input.approve, input.approveCounts);
+  if (halts.length > 0) return { plan, halts, applied: false, approved: false };
+  beginRun(input, plan, context);
+  return carryOut(begun, plan, found);
+}
+
+async function carryOut(begun: Begun, plan: Plan, found: Comparison): Promise<CycleResult> {
+  const { input, work, context, earlierRuns } = begun;
   const { ledger, mirror } = input;
-  const approved = input.approve.includes(plan.hash);
-  const operations = approved ? withHeldBack(plan) : plan.operations;
+  const operations = operationsOf(plan, input.approve);
   const before = ledger.counts().files;
-  const wanted = new Set(operations.map((operation) => operation.path));
-  const resumable = new Set(ledger.temps().filter((temp) => wanted.has(temp.target)).map((temp) => temp.path as string));
-  const leftOvers = sortLeftOvers(found.temps, new Set(ledger.unfinishedRuns()), resumable, context.now() / 1000);
+  const records = ledger.temps();
+  const leftOvers = sortLeftOvers(found.temps, earlierRuns, records, resumableTemps(records, operations), context.now() / 1000);
   work.outcome.notes.push(...leftOvers.notes);
   await removeLeftOvers(mirror, ledger, leftOvers);
-  ledger.beginRun(context.runId, approved ? { ...plan, operations } : plan);
   ledger.apply(found.ledgerChanges);
   try {
     await applyOperations(work, operations);
@@ -134,12 +164,13 @@ async function carryOut(input: CycleInput, plan: Plan, found: Comparison, around
     work.flush();
     if (input.unattended && work.outcome.removed > 0) ledger.addRemovals({ at: context.now(), removed: work.outcome.removed, before });
   }
-  await finish(input, plan, approved, around, work, context);
+  const approved = input.approve.includes(plan.hash);
+  await finish(begun, plan, approved);
   return { plan, halts: [], applied: true, approved };
 }
 
 /** After a clean run the stamp tells the world; the run's records are forgotten only once its outcome is whole. */
-async function finish(input: CycleInput, plan: Plan, approved: boolean, around: Surroundings, work: Started, context: EngineContext): Promise<void> {
+async function finish({ input, around, earlierRuns, work, context }: Begun, plan: Plan, approved: boolean): Promise<void> {
   const { ledger, mirror, rules } = input;
   const isClean = work.outcome.problems.length === 0 && plan.problems.length === 0 && (approved || plan.heldBack.length === 0);
   context.tally.phase = 'stamping';
@@ -152,7 +183,8 @@ async function finish(input: CycleInput, plan: Plan, approved: boolean, around: 
       addProblem(work, { path: '', side: 'mirror', code: 'stamp-unwritable', message: `The stamp could not be written into the mirror's top folder: ${error.message}` });
     }
   }
-  ledger.endRun(context.runId);
+  // Only a whole survey settles what interrupted runs left; after anything less their records stay for the next one.
+  const isWhole = input.savedPlan === undefined && input.findings === undefined;
+  if (isWhole || earlierRuns.length === 0) ledger.endRun(context.runId);
   context.tally.phase = 'done';
 }
-

@@ -79,15 +79,17 @@ interface Ownership {
   readonly entry: LedgerEntry;
   /** The mirror's entry is as we left it. */
   readonly asLeft: boolean;
+  /** The ledger's own row says so; else it is known from an interrupted run's plan only. */
+  readonly recorded: boolean;
 }
 
 function ownership({ mirror, ledger, intended }: PathState): Ownership | undefined {
   const found = typeof mirror === 'string' ? undefined : mirror;
-  if (ledger && (!found || sameContentEvidence(found, ledger.observed))) return { entry: ledger, asLeft: true };
+  if (ledger && (!found || sameContentEvidence(found, ledger.observed))) return { entry: ledger, asLeft: true, recorded: true };
   if (found && intended && sameContentEvidence(found, intended)) {
-    return { entry: { name: ledger?.name ?? '', origin: intended, observed: found, sha256: null }, asLeft: true };
+    return { entry: { name: ledger?.name ?? '', origin: intended, observed: found, sha256: null }, asLeft: true, recorded: false };
   }
-  return ledger && { entry: ledger, asLeft: false };
+  return ledger && { entry: ledger, asLeft: false, recorded: true };
 }
 
 /** Equal as far as attributes tell: kind, and size and time of files, text of links. Modes are compared apart. */
@@ -114,13 +116,18 @@ function unwanted(origin: 'absent' | 'excluded', mirror: Exclude<MirrorState, 'u
 
 function directory(wanted: Evidence, found: Evidence, ours: Ownership | undefined, stance: RunStance): Decision {
   if (stance.modes && modeNeedsTouch(wanted, found, ours)) return { change: { kind: 'touch', reason: 'mode-differs', wanted, found } };
-  return { count: 'unchanged', adopt: ours?.entry.origin.mode !== wanted.mode || !ours.asLeft };
+  return { count: 'unchanged', adopt: ours?.entry.origin.mode !== wanted.mode || !isRecorded(ours) };
+}
+
+/** Whether the ledger's row already tells what is there. */
+function isRecorded(ours: Ownership | undefined): ours is Ownership {
+  return ours?.asLeft === true && ours.recorded;
 }
 
 /** Modes are compared with what the server showed after our write, so that one that forces them is not touched for ever. */
 function modeNeedsTouch(wanted: Evidence, found: Evidence, ours: Ownership | undefined): boolean {
   if (wanted.kind === 'symlink') return false;
-  if (!ours || ours.entry.origin.kind !== wanted.kind) return wanted.mode !== found.mode;
+  if (!ours?.recorded || ours.entry.origin.kind !== wanted.kind) return wanted.mode !== found.mode;
   return wanted.mode !== ours.entry.origin.mode || (found.mode !== ours.entry.observed.mode && found.mode !== wanted.mode);
 }
 
@@ -131,7 +138,7 @@ function content(wanted: Evidence, found: Evidence, ours: Ownership | undefined,
   if (unchanged) {
     if (stance.checksum && wanted.kind === 'file') return { change: update('content-differs', 'mirror-content') };
     if (stance.modes && modeNeedsTouch(wanted, found, ours)) return { change: { kind: 'touch', reason: 'mode-differs', wanted, found } };
-    return { count: 'unchanged', adopt: !ours || !ours.asLeft || !sameContentEvidence(wanted, ours.entry.origin) };
+    return { count: 'unchanged', adopt: !isRecorded(ours) || !sameContentEvidence(wanted, ours.entry.origin) };
   }
   if (ours?.asLeft) {
     const sameSize = wanted.kind === 'file' && ours.entry.origin.kind === 'file' && wanted.size === ours.entry.origin.size;
@@ -156,7 +163,8 @@ function swap(wanted: Evidence, found: Evidence, ours: Ownership | undefined, st
   const change: Change = { kind: 'update', reason: 'kind-differs', wanted, found, swap: true };
   const held = (message: string, approvable: boolean): Decision => ({ keeps: true, held: { code: 'swap-held', message, ...(approvable && { change }) } });
   if (!stance.delete) return held('A file and a folder would change places, which removes something, and removals are off.', false);
-  if (ours?.asLeft || stance.adopt || (ours && stance.heal)) return { change };
+  if (ours?.asLeft || stance.adopt) return { change };
+  if (ours && stance.heal) return { change: { ...change, reason: 'healed' } };
   const thing = found.kind === 'directory' ? 'folder' : 'file';
   return held(ours ? CHANGED : `A ${thing} that we did not make stands where the origin has a ${wanted.kind === 'directory' ? 'folder' : 'file'}.`, true);
 }

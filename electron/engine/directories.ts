@@ -55,7 +55,8 @@ async function makeOne(work: Work, operation: Operation, withheld: WithheldModes
   }
   if ((mode & OWNER_ALL) === OWNER_ALL) await setMode(work, path, mode, mode);
   else {
-    await setMode(work, path, mode | OWNER_ALL, mode);
+    // Recorded as it is now: if the run ends before its final mode is set, the next one sets it.
+    await setMode(work, path, mode | OWNER_ALL, mode | OWNER_ALL);
     withheld.set(path, mode);
   }
   countDone(work, operation);
@@ -109,8 +110,10 @@ export async function touch(work: Work, operation: Operation, withheld: Withheld
       return;
     }
     if (wanted.kind === 'directory') {
-      if ((wanted.mode & OWNER_ALL) === OWNER_ALL) await setMode(work, path, wanted.mode, wanted.mode);
-      else withheld.set(path, wanted.mode);
+      if ((wanted.mode & OWNER_ALL) === OWNER_ALL) {
+        withheld.delete(path);
+        await setMode(work, path, wanted.mode, wanted.mode);
+      } else withheld.set(path, wanted.mode);
     } else {
       const attributes = { ...(mirror.capabilities.modes && { mode: wanted.mode }), mtime: wanted.mtime };
       const observed = await mirror.setAttributes(path, attributes);

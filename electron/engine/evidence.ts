@@ -37,7 +37,9 @@ export interface CycleInput {
 export interface Surroundings {
   readonly originRoot: RootState;
   readonly mirrorRoot: RootState;
+  /** No run of this pair has come to its end yet: what stands on the mirror without a row is not ours. */
   readonly firstRun: boolean;
+  readonly nothingOurs: boolean;
   readonly stamp: Stamp | undefined;
   readonly ownOrigin: string;
   readonly lock: LockState;
@@ -51,9 +53,9 @@ export async function lookAround({ origin, mirror, ledger, identity, lock }: Cyc
     isThere ? readStamp(mirror) : undefined,
     isThere ? readLock(mirror, lock) : ({ kind: 'free' } as const),
   ]);
-  // A first run that was interrupted and never came to a stamp still is the first: what stood there before is not ours.
-  const firstRun = ledger.isEmpty || (ledger.sequence() === 0 && ledger.unfinishedRuns().length > 0);
-  return { originRoot, mirrorRoot, firstRun, stamp, ownOrigin: originKey(identity.originIdentity, context.sha256), lock: lockState };
+  // A first run that was interrupted still is the first: what stood there before is not ours.
+  const firstRun = ledger.isEmpty || !ledger.everEnded;
+  return { originRoot, mirrorRoot, firstRun, nothingOurs: ledger.isEmpty, stamp, ownOrigin: originKey(identity.originIdentity, context.sha256), lock: lockState };
 }
 
 /** Gathers what the guards judge by. */
@@ -66,7 +68,7 @@ export async function gatherEvidence(
   return {
     originRoot: around.originRoot,
     mirrorRoot: around.mirrorRoot,
-    firstRun: around.firstRun,
+    nothingOurs: around.nothingOurs,
     originTopLevel,
     ledgerTopLevel: ledger.entriesIn(ROOT).map((entry) => entry.name),
     ledgerFiles: ledger.counts().files,

@@ -8,8 +8,8 @@ import { removedFiles, type Draft } from './plan';
 export interface GuardEvidence {
   readonly originRoot: RootState;
   readonly mirrorRoot: RootState;
-  /** No run has put a row into the ledger yet. */
-  readonly firstRun: boolean;
+  /** Nothing of ours is on the mirror yet: its folder may be absent. */
+  readonly nothingOurs: boolean;
   /** Names in the origin's root, left-out and unreadable ones included. */
   readonly originTopLevel: ReadonlySet<string>;
   readonly ledgerTopLevel: readonly string[];
@@ -56,7 +56,7 @@ function halt(guard: Halt['guard'], approvable: Halt['approvable'], message: str
 const REVIEW = 'Look at the plan; if this is what you want, approve it.';
 
 /** Without both roots there is nothing to plan: these stand alone. */
-export function judgeRoots({ originRoot, mirrorRoot, firstRun }: Pick<GuardEvidence, 'originRoot' | 'mirrorRoot' | 'firstRun'>): Halt[] {
+export function judgeRoots({ originRoot, mirrorRoot, nothingOurs }: Pick<GuardEvidence, 'originRoot' | 'mirrorRoot' | 'nothingOurs'>): Halt[] {
   if (originRoot === 'absent' || originRoot === 'parent-absent') {
     return [halt('origin-missing', 'never', 'The origin is not there.', 'Check its path, and that its disk is mounted; nothing was changed on the mirror.')];
   }
@@ -69,14 +69,14 @@ export function judgeRoots({ originRoot, mirrorRoot, firstRun }: Pick<GuardEvide
   if (mirrorRoot === 'parent-absent') {
     return [halt('mirror-missing', 'never', "The mirror's folder does not exist, and neither does the folder that would hold it.", 'Make it on the server, or correct the path.')];
   }
-  if (mirrorRoot === 'absent' && !firstRun) {
+  if (mirrorRoot === 'absent' && !nothingOurs) {
     return [halt('mirror-missing', 'plan', "The mirror's folder was there in earlier runs and is gone.", 'Check that its disk is mounted; to build the mirror anew, approve the plan.')];
   }
   return [];
 }
 
-function judgeOrigin({ originTopLevel, ledgerTopLevel, firstRun }: GuardEvidence): Halt[] {
-  if (firstRun || ledgerTopLevel.length === 0) return [];
+function judgeOrigin({ originTopLevel, ledgerTopLevel }: GuardEvidence): Halt[] {
+  if (ledgerTopLevel.length === 0) return [];
   if (originTopLevel.size === 0) {
     return [halt('origin-emptied', 'plan', 'The origin is empty, and was not in the last run.', `Check that its disk is mounted. ${REVIEW}`)];
   }

@@ -60,6 +60,8 @@ export interface RemovalRecord {
 export interface Ledger {
   /** True until the first run for this pair has put a row. */
   readonly isEmpty: boolean;
+  /** True once a run for this pair came to its end. */
+  readonly everEnded: boolean;
   /** The rows directly in `directory`. */
   entriesIn(directory: RelativePath): LedgerEntry[];
   entry(path: RelativePath): LedgerEntry | undefined;
@@ -74,6 +76,8 @@ export interface Ledger {
 
   /** The plan of a run that is under way or was interrupted: its wanted entries by path. */
   intended(directory: RelativePath): ReadonlyMap<string, Evidence>;
+  /** Corrects what the run under way is about to put at a path: the origin's file is another one than was planned. */
+  intend(path: RelativePath, wanted: Evidence): void;
   /** Records a run before its first write. */
   beginRun(runId: string, plan: Plan): void;
   /** Ids of runs that were begun and not ended: their temporary files are ours. */

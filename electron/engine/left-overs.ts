@@ -1,9 +1,10 @@
+import type { Operation } from '../contract/plan';
 import type { Note } from '../contract/problem';
 import { nameOf, type RelativePath } from '../contract/relative-path';
 import type { Comparison } from './compare';
 import { LOCK_PATH, RESERVED_PREFIX, TRASH_PATH } from './context';
 import { EndpointError, type Endpoint } from './endpoint';
-import type { Ledger } from './ledger';
+import type { Ledger, TempRecord } from './ledger';
 import { removeTree } from './replace';
 import { RUN_ENDING } from './scan';
 
@@ -17,15 +18,25 @@ export interface LeftOvers {
   readonly notes: readonly Note[];
 }
 
-/** Tells our own left-overs from others'. Pure. @param resumable paths that a next write may continue */
-export function sortLeftOvers(temps: Comparison['temps'], ownRuns: ReadonlySet<string>, resumable: ReadonlySet<string>, nowSeconds: number): LeftOvers {
+/**
+ * Tells our own left-overs from others': by the runs that were interrupted, and by the records of large files. Pure.
+ * @param resumable paths that a next write may continue
+ */
+export function sortLeftOvers(
+  temps: Comparison['temps'],
+  ownRuns: readonly string[],
+  records: readonly TempRecord[],
+  resumable: ReadonlySet<RelativePath>,
+  nowSeconds: number,
+): LeftOvers {
+  const recorded = new Set(records.map((record) => record.path));
   const remove: { path: RelativePath; isFolder: boolean }[] = [];
   const notes: Note[] = [];
   for (const { path, mtime, kind } of temps) {
     if (path === LOCK_PATH || path === TRASH_PATH || resumable.has(path)) continue;
     const run = runOf(nameOf(path));
     if (run === undefined) continue;
-    if (ownRuns.has(run)) remove.push({ path, isFolder: kind === 'directory' });
+    if (ownRuns.includes(run) || recorded.has(path)) remove.push({ path, isFolder: kind === 'directory' });
     else if (nowSeconds - mtime > DAY_SECONDS) {
       notes.push({ path, code: 'left-over-temp', message: 'Left by another run more than a day ago; remove it on the mirror if no other Heliograph uses this folder.' });
     }
@@ -33,10 +44,20 @@ export function sortLeftOvers(temps: Comparison['temps'], ownRuns: ReadonlySet<s
   return { remove, notes };
 }
 
+/** Temporary files of interrupted runs that hold a part of what these operations send: the very same file, as far as a scan tells. */
+export function resumableTemps(records: readonly TempRecord[], operations: readonly Operation[]): ReadonlySet<RelativePath> {
+  const sent = new Map(operations.filter(({ kind }) => kind === 'create' || kind === 'update').map(({ path, wanted }) => [path, wanted]));
+  const isSent = ({ target, source }: TempRecord): boolean => {
+    const wanted = sent.get(target);
+    return wanted?.kind === 'file' && wanted.size === source.size && wanted.mtime === source.mtime;
+  };
+  return new Set(records.filter(isSent).map((record) => record.path));
+}
+
 /** The run that a temporary name belongs to; undefined for other reserved names. */
 export function runOf(name: string): string | undefined {
   if (!name.startsWith(RESERVED_PREFIX)) return undefined;
-  return /^([a-z0-9]+)-[a-z0-9]+$/.exec(name.slice(RESERVED_PREFIX.length))?.[1];
+  return /^([a-z0-9-]+)-[a-z0-9]+$/.exec(name.slice(RESERVED_PREFIX.length))?.[1];
 }
 
 /** Removes what interrupted runs of ours left behind. */

@@ -30,6 +30,7 @@ async function removeFile(work: Work, operation: Operation): Promise<void> {
       changedSincePlan(work, path);
       return;
     }
+    if (await isBackAtOrigin(work, operation)) return;
     if (there) await takeAway(work, operation);
     work.record({ kind: 'drop', path });
     countDone(work, operation);
@@ -38,7 +39,14 @@ async function removeFile(work: Work, operation: Operation): Promise<void> {
   }
 }
 
-/** A folder that is not empty after all holds something that is not ours: it stays, and is no longer ours. */
+/** The scan may be long ago: what the origin has again by now stays. */
+async function isBackAtOrigin({ origin, outcome }: Work, { path, reason }: Operation): Promise<boolean> {
+  if (reason !== 'gone-at-origin' || (await origin.lstat(path as RelativePath)) === undefined) return false;
+  outcome.notes.push({ path, code: 'removals-left', message: 'It was not removed: the origin has it again.' });
+  return true;
+}
+
+/** A folder that is not empty after all stays ours: it goes in a later run, once what it holds is gone. */
 async function removeFolder(work: Work, operation: Operation): Promise<void> {
   const path = operation.path as RelativePath;
   await checkpoint(work.context);
@@ -48,7 +56,9 @@ async function removeFolder(work: Work, operation: Operation): Promise<void> {
   } catch (error) {
     if (error instanceof EndpointError && error.kind === 'not-empty') {
       work.outcome.notes.push({ path, code: 'kept-foreign', message: 'The folder stays: it holds files that are not ours.' });
-    } else if (!(error instanceof EndpointError) || error.kind !== 'missing') {
+      return;
+    }
+    if (!(error instanceof EndpointError) || error.kind !== 'missing') {
       fileProblem(work, path, 'mirror', error);
       return;
     }

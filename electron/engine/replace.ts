@@ -4,6 +4,7 @@ import { TRASH_PATH } from './context';
 import { sameContentEvidence } from './decide';
 import { EndpointError, type Endpoint } from './endpoint';
 import type { Ledger } from './ledger';
+import { RUN_ENDING } from './scan';
 import { addProblem, type Work } from './work';
 
 /** Whether a path is still what the plan saw: then it may be replaced or removed. */
@@ -17,9 +18,9 @@ export async function isAsPlanned(mirror: Endpoint, path: RelativePath, found: E
 export async function putInPlace(work: Work, temp: RelativePath, operation: Operation): Promise<void> {
   const { mirror } = work;
   const path = operation.path as RelativePath;
-  if (operation.found !== undefined && operation.reason === 'healed') await moveToTrash(work, path);
-  else if (operation.found !== undefined && !mirror.capabilities.atomicReplace) return replaceByAside(work, temp, path);
-  await mirror.rename(temp, path);
+  if (operation.found === undefined) return mirror.rename(temp, path);
+  if (operation.reason === 'healed') await copyToTrash(work, path, operation.found);
+  return mirror.capabilities.atomicReplace ? mirror.rename(temp, path) : replaceByAside(work, temp, path);
 }
 
 async function replaceByAside({ mirror, ledger, context, nextTemp }: Work, temp: RelativePath, path: RelativePath): Promise<void> {
@@ -32,19 +33,27 @@ async function replaceByAside({ mirror, ledger, context, nextTemp }: Work, temp:
     await mirror.rename(aside, path).then(() => ledger.dropAside(path), () => undefined);
     throw error;
   }
-  await mirror.removeFile(aside);
-  ledger.dropAside(path);
+  await endAside(ledger, path, () => mirror.removeFile(aside));
 }
 
 /** Ends what an interrupted run left aside: the old version comes back where the new one did not arrive. */
 export async function recoverAsides(mirror: Endpoint, ledger: Ledger): Promise<void> {
   for (const { target, aside } of ledger.asides()) {
-    const old = await mirror.lstat(aside);
-    if (old) {
+    await endAside(ledger, target, async () => {
+      if (!(await mirror.lstat(aside))) return;
       if (await mirror.lstat(target)) await mirror.removeFile(aside);
       else await mirror.rename(aside, target);
-    }
+    });
+  }
+}
+
+/** The record goes once what it tells of is settled; where the mirror refuses, it stays for the next run. */
+async function endAside(ledger: Ledger, target: RelativePath, settle: () => Promise<void>): Promise<void> {
+  try {
+    await settle();
     ledger.dropAside(target);
+  } catch (error) {
+    if (!(error instanceof EndpointError) || RUN_ENDING.has(error.kind)) throw error;
   }
 }
 
@@ -66,9 +75,28 @@ function trashFolder({ context }: Work): RelativePath {
 }
 
 async function moveToTrash(work: Work, path: RelativePath): Promise<void> {
+  await work.mirror.rename(path, await trashPlace(work, path));
+}
+
+/** Keeps the mirror's version without taking it away: no visitor meets a gap before the new one is renamed over it. */
+async function copyToTrash(work: Work, path: RelativePath, found: Evidence): Promise<void> {
+  const { mirror } = work;
+  const place = await trashPlace(work, path);
+  if (found.kind === 'symlink') return mirror.makeSymlink(place, found.target ?? '');
+  const file = await mirror.open(path);
+  try {
+    const attributes = async () => ((await file.unchanged()) ? { mode: found.mode, mtime: found.mtime } : undefined);
+    await mirror.write(place, { content: () => file.read(), size: file.evidence.size, attributes, fsync: false });
+  } finally {
+    await file.close().catch(() => undefined);
+  }
+}
+
+/** Where a path goes in the trash, its folders made. */
+async function trashPlace(work: Work, path: RelativePath): Promise<RelativePath> {
   const place = `${trashFolder(work)}/${path}` as RelativePath;
   await makeFolders(work.mirror, parentOf(place));
-  await work.mirror.rename(path, place);
+  return place;
 }
 
 async function makeFolders(mirror: Endpoint, directory: RelativePath): Promise<void> {

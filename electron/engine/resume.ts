@@ -1,5 +1,7 @@
 import type { RelativePath } from '../contract/relative-path';
-import type { OpenFile, ReadableEndpoint } from './endpoint';
+import { EndpointError, type OpenFile, type ReadableEndpoint } from './endpoint';
+import type { TempRecord } from './ledger';
+import { RUN_ENDING } from './scan';
 import type { Work } from './work';
 
 /** An interrupted run's temporary file that may be continued. */
@@ -17,20 +19,37 @@ const SAMPLES = 16;
 
 /**
  * Finds what an earlier run left of this very file (same size and time at the origin), and proves its prefix by
- * comparing sampled blocks with the origin's bytes. Anything doubtful: undefined, and the file is sent whole.
+ * comparing sampled blocks with the origin's bytes. Anything doubtful is removed, and the file is sent whole.
  */
 export async function findResumable(work: Work, path: RelativePath, file: OpenFile): Promise<Resumable | undefined> {
-  const { size, mtime } = file.evidence;
+  let found: Resumable | undefined;
   for (const record of work.ledger.temps()) {
     if (record.target !== path || record.runId === work.context.runId) continue;
-    if (record.source.size !== size || record.source.mtime !== mtime) continue;
-    const there = await work.mirror.lstat(record.path);
-    if (there?.kind !== 'file' || there.size > size) continue;
-    const offset = Math.floor((there.size - UNCERTAIN_TAIL) / BLOCK) * BLOCK;
-    if (offset < BLOCK || !(await samplesAgree(work.mirror, record.path, file, offset))) continue;
-    return { temp: record.path, offset };
+    found ??= await provenPart(work.mirror, record, file);
+    if (found?.temp !== record.path) await discard(work, record.path);
   }
-  return undefined;
+  return found;
+}
+
+async function provenPart(mirror: ReadableEndpoint, { path, source }: TempRecord, file: OpenFile): Promise<Resumable | undefined> {
+  const { size, mtime } = file.evidence;
+  if (source.size !== size || source.mtime !== mtime) return undefined;
+  const there = await mirror.lstat(path);
+  if (there?.kind !== 'file' || there.size > size) return undefined;
+  const offset = Math.floor((there.size - UNCERTAIN_TAIL) / BLOCK) * BLOCK;
+  if (offset < BLOCK || !(await samplesAgree(mirror, path, file, offset))) return undefined;
+  return { temp: path, offset };
+}
+
+/** Removes a temporary file of ours. One that stays although we tried is found again by the record that stays with it. */
+export async function discard({ mirror, ledger }: Work, temp: RelativePath): Promise<void> {
+  try {
+    await mirror.removeFile(temp);
+  } catch (error) {
+    if (!(error instanceof EndpointError) || RUN_ENDING.has(error.kind)) throw error;
+    if (error.kind !== 'missing') return;
+  }
+  ledger.dropTemps([temp]);
 }
 
 /** Where the compared blocks begin: evenly spread, the last block of the prefix included. */

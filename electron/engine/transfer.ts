@@ -5,7 +5,7 @@ import { checkpoint, type Digest } from './context';
 import { sameContentEvidence } from './decide';
 import { EndpointError, type OpenFile } from './endpoint';
 import { changedSincePlan, isAsPlanned, putInPlace } from './replace';
-import { findResumable, type Resumable } from './resume';
+import { discard, findResumable, type Resumable } from './resume';
 import { RUN_ENDING } from './scan';
 import { addProblem, countDone, fileProblem, type Work } from './work';
 
@@ -69,43 +69,35 @@ async function openOrigin(work: Work, operation: Operation): Promise<OpenFile | 
 }
 
 async function sendOnce(work: Work, operation: Operation, file: OpenFile): Promise<'sent' | 'changed' | 'held'> {
-  const { mirror, ledger, context, rules } = work;
+  const { mirror, ledger, context } = work;
   const path = operation.path as RelativePath;
   const { size, mtime } = file.evidence;
   const mode = operation.wanted?.mode ?? file.evidence.mode;
-  const resumable = size >= RESUME_FROM ? await findResumable(work, path, file) : undefined;
-  const temp = resumable?.temp ?? work.nextTemp(path);
-  if (size >= RESUME_FROM && !resumable) ledger.addTemps([{ runId: context.runId, path: temp, target: path, source: { size, mtime } }]);
-  const sending = new Sending(work, path, file, resumable);
-  const isFsynced = rules.fsync === 'all' || (rules.fsync === 'auto' && size >= FSYNC_FROM);
-  let observed: Evidence;
-  try {
-    observed = await mirror.write(temp, {
-      content: () => sending.content(),
-      size,
-      attributes: async () => ((await file.unchanged()) ? { mode, mtime } : undefined),
-      fsync: isFsynced,
-      onProgress: (bytes) => sending.acknowledged(bytes),
-      ...(resumable && { resumeAt: resumable.offset }),
-    });
-  } catch (error) {
-    if (size >= RESUME_FROM && !(error instanceof EndpointError && RUN_ENDING.has(error.kind))) ledger.dropTemps([temp]);
-    if (error instanceof EndpointError && error.kind === 'mismatch' && !(await file.unchanged())) {
-      sending.forget();
-      return 'changed';
-    }
-    throw error;
-  }
-  if (!(await isAsPlanned(mirror, path, operation.found))) {
-    await mirror.removeFile(temp);
-    changedSincePlan(work, path);
-    return 'held';
-  }
-  await putInPlace(work, temp, operation);
   const origin: Evidence = { kind: 'file', size, mtime, mode };
-  work.record({ kind: 'put', path, entry: { name: '', origin, observed: bare(observed), sha256: sending.sha256() } });
-  if (size >= RESUME_FROM) ledger.dropTemps([temp]);
-  return 'sent';
+  const isLarge = size >= RESUME_FROM;
+  const resumable = isLarge ? await findResumable(work, path, file) : undefined;
+  const temp = resumable?.temp ?? work.nextTemp(path);
+  if (isLarge && !resumable) ledger.addTemps([{ runId: context.runId, path: temp, target: path, source: { size, mtime } }]);
+  if (operation.wanted && !sameContentEvidence(origin, operation.wanted)) ledger.intend(path, origin);
+  const sending = new Sending(work, path, file, resumable);
+  try {
+    const observed = await sending.write(temp, mode);
+    if (!(await isAsPlanned(mirror, path, operation.found))) {
+      await discard(work, temp);
+      changedSincePlan(work, path);
+      return 'held';
+    }
+    await putInPlace(work, temp, operation);
+    work.record({ kind: 'put', path, entry: { name: '', origin, observed: bare(observed), sha256: sending.sha256() } });
+    if (isLarge) ledger.dropTemps([temp]);
+    return 'sent';
+  } catch (error) {
+    if (!(error instanceof EndpointError) || RUN_ENDING.has(error.kind)) throw error;
+    await discard(work, temp);
+    if (error.kind !== 'mismatch' || (await file.unchanged())) throw error;
+    sending.forget();
+    return 'changed';
+  }
 }
 
 /** The bytes of one file on their way: hashed from the first, sent from where a resumed write goes on, counted. */
@@ -122,8 +114,28 @@ class Sending {
     this.digest = work.context.sha256();
   }
 
+  /** Writes the temporary file; its attributes are set only if the origin's file did not change meanwhile. */
+  async write(temp: RelativePath, mode: number): Promise<Evidence> {
+    const { mirror, rules } = this.work;
+    const { size, mtime } = this.file.evidence;
+    let isWhole = false;
+    const observed = await mirror.write(temp, {
+      content: () => this.content(),
+      size,
+      attributes: async () => {
+        isWhole = await this.file.unchanged();
+        return isWhole ? { mode, mtime } : undefined;
+      },
+      fsync: rules.fsync === 'all' || (rules.fsync === 'auto' && size >= FSYNC_FROM),
+      onProgress: (bytes) => this.acknowledged(bytes),
+      ...(this.resumable && { resumeAt: this.resumable.offset }),
+    });
+    if (!isWhole) throw new EndpointError('mismatch', 'The file changed while it was read.');
+    return observed;
+  }
+
   /** Called anew by each retry. */
-  async *content(): AsyncGenerator<Uint8Array> {
+  private async *content(): AsyncGenerator<Uint8Array> {
     const { context } = this.work;
     this.digest = context.sha256();
     let position = 0;
@@ -138,7 +150,7 @@ class Sending {
   }
 
   /** @param bytes all that the mirror has of the file so far */
-  acknowledged(bytes: number): void {
+  private acknowledged(bytes: number): void {
     const { tally } = this.work.context;
     const step = bytes - this.done;
     this.done = bytes;

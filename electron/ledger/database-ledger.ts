@@ -29,6 +29,10 @@ export class DatabaseLedger implements Ledger {
     return !this.#begun;
   }
 
+  get everEnded(): boolean {
+    return this.#meta('ended') !== undefined;
+  }
+
   entriesIn(directory: RelativePath): LedgerEntry[] {
     return this.#rows(`SELECT name, ${ENTRY_COLUMNS} FROM entries WHERE directory = ?`, directory).map(entryOf);
   }
@@ -88,14 +92,14 @@ export class DatabaseLedger implements Ledger {
       for (const { path: text, wanted, found } of plan.operations) {
         const path = parseRelativePath(text);
         if (interrupted && found) this.#settle(path, found);
-        if (!wanted) continue;
-        this.#run(
-          `INSERT OR REPLACE INTO intended (directory, name, ${EVIDENCE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-          ...[parentOf(path), nameOf(path), ...evidenceCells(wanted)],
-        );
+        if (wanted) this.#putIntended(path, wanted);
       }
     });
     this.#noticeBeginning();
+  }
+
+  intend(path: RelativePath, wanted: Evidence): void {
+    this.#database.transaction('process', () => this.#putIntended(path, wanted));
   }
 
   unfinishedRuns(): string[] {
@@ -106,6 +110,7 @@ export class DatabaseLedger implements Ledger {
     this.#database.transaction('process', () => {
       this.#run('DELETE FROM intended');
       this.#run('DELETE FROM runs');
+      this.#run("INSERT OR IGNORE INTO meta (key, value) VALUES ('ended', 'true')");
     });
   }
 
@@ -213,6 +218,13 @@ export class DatabaseLedger implements Ledger {
     this.#run(
       `INSERT OR REPLACE INTO entries (directory, name, ${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[parentOf(path), nameOf(path), ...cellsOf(entry)],
+    );
+  }
+
+  #putIntended(path: RelativePath, wanted: Evidence): void {
+    this.#run(
+      `INSERT OR REPLACE INTO intended (directory, name, ${EVIDENCE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      ...[parentOf(path), nameOf(path), ...evidenceCells(wanted)],
     );
   }
 

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { Plan } from '../../electron/contract/plan';
+import { DEFAULT_RULES, type Rules } from '../../electron/contract/site';
+import { createMemoryEndpoint, type MemoryEndpoint, type MemoryOptions } from '../../electron/endpoints/memory/memory-endpoint';
+import type { TreeLiteral } from '../../electron/endpoints/memory/memory-tree';
+import { newTally, type EngineContext } from '../../electron/engine/context';
+import { runCycle, type CycleResult } from '../../electron/engine/cycle';
+import type { Endpoint } from '../../electron/engine/endpoint';
+import type { CycleInput } from '../../electron/engine/evidence';
+import { makeFilter } from '../../electron/engine/filter';
+import type { Ledger } from '../../electron/engine/ledger';
+import { scanOrigin, type OriginSnapshot } from '../../electron/engine/scan';
+import { newOutcome, type Outcome } from '../../electron/engine/work';
+import { makeFaulty, type Fault, type FaultyEndpoint } from './faulty-endpoint';
+import { MemoryLedger } from './memory-ledger';
+import { readEndpointTree } from './tree';
+
+/** How one run of the rig went. `error` is what ended it, if anything did. */
+export interface EngineRun extends Outcome {
+  readonly result: CycleResult | undefined;
+  readonly plan: Plan | undefined;
+  readonly error: unknown;
+  /** The faulty mirror's calls. */
+  readonly calls: readonly string[];
+}
+
+/** What a test changes of a run. */
+export type EngineWish = Omit<Partial<CycleInput>, 'rules'> & {
+  readonly rules?: Partial<Rules>;
+  readonly faults?: readonly Fault[];
+  readonly originFaults?: readonly Fault[];
+  readonly signal?: AbortSignal;
+};
+
+/** An origin and a mirror in memory, with the engine's real pipeline between them. */
+export interface EngineRig {
+  readonly origin: MemoryEndpoint;
+  readonly mirror: MemoryEndpoint;
+  readonly ledger: Ledger;
+  run(wish?: EngineWish): Promise<EngineRun>;
+  /** A plan only; throws what planning threw. */
+  plan(wish?: EngineWish): Promise<Plan>;
+  originTree(): ReturnType<typeof readEndpointTree>;
+  /** The mirror without its stamp. */
+  mirrorTree(): ReturnType<typeof readEndpointTree>;
+}
+
+let runs = 0;
+
+const LOCK: CycleInput['lock'] = { machine: 'here', host: 'here', pid: 1, process: 'test', isAlive: () => false };
+
+/** What the engine needs of the world, for a test. */
+export function engineContext(signal: AbortSignal = new AbortController().signal): EngineContext {
+  runs += 1;
+  return { runId: `run${String(runs)}`, sha256, now: Date.now, signal, gate: () => undefined, tally: newTally() };
+}
+
+/** The digest that runs use. */
+export function sha256() {
+  const hash = createHash('sha256');
+  return { update: (bytes: Uint8Array | string) => void hash.update(bytes), hex: () => hash.digest('hex') };
+}
+
+/** Makes a rig; both sides start as these literals. */
+export function engineRig(originTree: TreeLiteral = {}, mirrorTree: TreeLiteral = {}, options: MemoryOptions = {}, ledger: Ledger = new MemoryLedger()): EngineRig {
+  const origin = createMemoryEndpoint(originTree, { identity: 'memory:origin' });
+  const mirror = createMemoryEndpoint(mirrorTree, { identity: 'memory:mirror', ...options });
+  const run = async ({ faults = [], originFaults = [], signal, rules: changes, ...wish }: EngineWish = {}): Promise<EngineRun> => {
+    const faulty = makeFaulty(mirror, faults);
+    const readFrom = makeFaulty(origin, originFaults);
+    const outcome = newOutcome();
+    let plan: Plan | undefined;
+    const rules: Rules = { ...DEFAULT_RULES, ...changes };
+    const input: CycleInput = {
+      kind: 'sync',
+      origin: readFrom,
+      mirror: faulty,
+      ledger,
+      identity: { origin: 'origin', mirror: 'mirror', originIdentity: origin.identity.text, mirrorIdentity: mirror.identity.text },
+      rules,
+      adopt: false,
+      approve: [],
+      approveCounts: false,
+      unattended: false,
+      lock: LOCK,
+      onPlan: (made) => { plan = made; },
+      outcome,
+      ...wish,
+    };
+    const context = engineContext(signal);
+    let result: CycleResult | undefined;
+    let error: unknown;
+    try {
+      result = await runCycle(input, () => scan(readFrom, rules, context), context);
+    } catch (thrown) {
+      error = thrown;
+    }
+    return { ...outcome, result, plan, error, calls: faulty.calls };
+  };
+  return {
+    origin,
+    mirror,
+    ledger,
+    run,
+    plan: async (wish) => {
+      const { plan, error } = await run({ ...wish, kind: 'plan' });
+      if (!plan) throw error ?? new Error('No plan was made.');
+      return plan;
+    },
+    originTree: () => readEndpointTree(origin),
+    mirrorTree: async () => Object.fromEntries(Object.entries(await readEndpointTree(mirror)).filter(([path]) => path !== '.heliograph.json')),
+  };
+}
+
+function scan(origin: FaultyEndpoint | Endpoint, rules: Rules, context: EngineContext): Promise<OriginSnapshot> {
+  return scanOrigin(origin, { leftOut: makeFilter(rules), rules, trustLinks: true }, context);
+}

@@ -1,0 +1,180 @@
+import type { Evidence, Plan } from '../../electron/contract/plan';
+import { childPath, nameOf, parentOf, parseRelativePath, type RelativePath } from '../../electron/contract/relative-path';
+import { sameContentEvidence } from '../../electron/engine/decide';
+import type { AsideRecord, Ledger, LedgerChange, LedgerEntry, MirrorFacts, RemovalRecord, TempRecord } from '../../electron/engine/ledger';
+
+/** A ledger that is gone with its test; it keeps the contract as the SQLite one does. */
+export class MemoryLedger implements Ledger {
+  readonly #rows = new Map<RelativePath, LedgerEntry>();
+  readonly #intended = new Map<RelativePath, Evidence>();
+  readonly #runs = new Set<string>();
+  readonly #temps = new Map<RelativePath, TempRecord>();
+  readonly #asides = new Map<RelativePath, AsideRecord>();
+  readonly #removals: RemovalRecord[] = [];
+  #facts: MirrorFacts | undefined;
+  #sequence = 0;
+  #proof: ReturnType<Ledger['lastProof']>;
+  isEmpty = true;
+  everEnded = false;
+
+  entriesIn(directory: RelativePath): LedgerEntry[] {
+    return [...this.#rows].filter(([path]) => parentOf(path) === directory).map(([, entry]) => entry);
+  }
+
+  entry(path: RelativePath): LedgerEntry | undefined {
+    return this.#rows.get(path);
+  }
+
+  *directories(): IterableIterator<RelativePath> {
+    yield* new Set([...this.#rows.keys()].map(parentOf));
+  }
+
+  *all(): IterableIterator<{ readonly path: RelativePath; readonly entry: LedgerEntry }> {
+    for (const path of [...this.#rows.keys()].sort()) yield { path, entry: this.#rows.get(path)! };
+  }
+
+  counts(): { readonly files: number; readonly bytes: number } {
+    const files = [...this.#rows.values()].filter(({ origin }) => origin.kind === 'file');
+    return { files: files.length, bytes: files.reduce((sum, { origin }) => sum + origin.size, 0) };
+  }
+
+  apply(changes: readonly LedgerChange[]): void {
+    for (const change of changes) {
+      if (change.kind === 'drop') this.#rows.delete(change.path);
+      else this.#put(change.path, change.entry);
+    }
+  }
+
+  setSha256(hashes: readonly { readonly path: RelativePath; readonly sha256: string }[]): void {
+    for (const { path, sha256 } of hashes) {
+      const entry = this.#rows.get(path);
+      if (entry) this.#rows.set(path, { ...entry, sha256 });
+    }
+  }
+
+  intended(directory: RelativePath): ReadonlyMap<string, Evidence> {
+    return new Map([...this.#intended].filter(([path]) => parentOf(path) === directory).map(([path, evidence]) => [nameOf(path), evidence]));
+  }
+
+  intend(path: RelativePath, wanted: Evidence): void {
+    this.#intended.set(path, wanted);
+  }
+
+  beginRun(runId: string, plan: Plan): void {
+    this.#runs.add(runId);
+    for (const { path: text, wanted, found } of plan.operations) {
+      const path = parseRelativePath(text);
+      const earlier = this.#intended.get(path);
+      if (earlier && found && sameContentEvidence(earlier, found)) {
+        this.#put(path, { name: nameOf(path), origin: earlier, observed: found, sha256: null });
+      }
+      if (wanted) this.#intended.set(path, wanted);
+    }
+  }
+
+  unfinishedRuns(): string[] {
+    return [...this.#runs];
+  }
+
+  endRun(_runId: string): void {
+    this.#intended.clear();
+    this.#runs.clear();
+    this.everEnded = true;
+  }
+
+  addTemps(temps: readonly TempRecord[]): void {
+    for (const temp of temps) this.#temps.set(temp.path, temp);
+  }
+
+  dropTemps(paths: readonly RelativePath[]): void {
+    for (const path of paths) this.#temps.delete(path);
+  }
+
+  temps(): TempRecord[] {
+    return [...this.#temps.values()];
+  }
+
+  addAside(record: AsideRecord): void {
+    this.#asides.set(record.target, record);
+  }
+
+  dropAside(target: RelativePath): void {
+    this.#asides.delete(target);
+  }
+
+  asides(): AsideRecord[] {
+    return [...this.#asides.values()];
+  }
+
+  facts(): MirrorFacts | undefined {
+    return this.#facts;
+  }
+
+  setFacts(facts: MirrorFacts): void {
+    this.#facts = facts;
+  }
+
+  sequence(): number {
+    return this.#sequence;
+  }
+
+  setSequence(sequence: number): void {
+    this.#sequence = sequence;
+  }
+
+  removals(): RemovalRecord[] {
+    return this.#removals;
+  }
+
+  addRemovals(record: RemovalRecord): void {
+    this.#removals.push(record);
+  }
+
+  lastProof(): ReturnType<Ledger['lastProof']> {
+    return this.#proof;
+  }
+
+  setLastProof(proof: NonNullable<ReturnType<Ledger['lastProof']>>): void {
+    this.#proof = proof;
+  }
+
+  close(): void {
+    // Nothing is open.
+  }
+
+  #put(path: RelativePath, entry: LedgerEntry): void {
+    this.isEmpty = false;
+    this.#rows.set(path, { ...entry, name: nameOf(path) });
+  }
+}
+
+/** A ledger with rows for these entries, as a run that sent them would have left it. */
+export function ledgerWith(rows: Readonly<Record<string, Evidence>>): MemoryLedger {
+  const ledger = new MemoryLedger();
+  const puts = Object.entries(rows).map(([text, evidence]) => {
+    const path = text.split('/').reduce<RelativePath>((directory, name) => childPath(directory, name), '' as RelativePath);
+    return { kind: 'put', path, entry: { name: nameOf(path), origin: evidence, observed: evidence, sha256: null } } as const;
+  });
+  ledger.apply(puts);
+  ledger.endRun('earlier');
+  return ledger;
+}
+
+/** The ledger's methods that change it. */
+const WRITING: ReadonlySet<string> = new Set<keyof Ledger>([
+  'apply', 'setSha256', 'intend', 'beginRun', 'endRun', 'addTemps', 'dropTemps', 'addAside', 'dropAside', 'setFacts', 'setSequence', 'addRemovals', 'setLastProof',
+]);
+
+/** A ledger whose process dies at `die()`: nothing that comes after reaches it, until `revive()`. */
+export function mortal(inner: Ledger): { readonly ledger: Ledger; die(): void; revive(): void } {
+  let dead = false;
+  const ledger = new Proxy(inner, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      if (dead && WRITING.has(String(name))) return () => undefined;
+      return value.bind(target) as unknown;
+    },
+  });
+  return { ledger, die: () => void (dead = true), revive: () => void (dead = false) };
+}
