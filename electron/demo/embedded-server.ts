@@ -52,7 +52,7 @@ const IDENT = 'OpenSSH_9.2 Heliograph_embedded';
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const { user = 'demo', password = randomBytes(16).toString('base64url'), quirks = {} } = options;
-  const hostKey = options.hostKey ?? ssh2.utils.generateKeyPairSync('ed25519').private;
+  const hostKey = options.hostKey ?? makeHostKey();
   const operations: ServerOperations = { total: 0, byName: {}, bytesWritten: 0, bytesRead: 0, drops: 0, connections: 0 };
   const files = new SftpFiles(options.folder, quirks, operations);
   const sockets = new Map<number, Socket>();
@@ -95,6 +95,14 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
         disconnectAll();
       }),
   };
+}
+
+/** About one in 250 of the keys that ssh2 1.17.0 makes cannot be read by ssh2 itself. */
+function makeHostKey(): string {
+  for (;;) {
+    const key = ssh2.utils.generateKeyPairSync('ed25519').private;
+    if (!(ssh2.utils.parseKey(key) instanceof Error)) return key;
+  }
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -16,7 +16,6 @@ function describeOpenSsh(name: string, options: SshdOptions, exemptions: Exempti
 }
 
 describeOpenSsh('SFTP with OpenSSH', {}, {});
-describeOpenSsh('SFTP with OpenSSH inside of sshd', { sftp: 'internal' }, {});
 describeOpenSsh(
   'SFTP with an OpenSSH that was denied its extensions',
   { sftpArguments: ['-P', 'posix-rename,fsync,statvfs,lsetstat,limits,hardlink,copy-data'] },
