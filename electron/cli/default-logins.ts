@@ -13,12 +13,12 @@ import type { Session } from './session';
 const KEY_NAMES = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
 /** The private keys that OpenSSH would try by itself. */
-export function defaultKeyFiles(home: string): string[] {
+function defaultKeyFiles(home: string): string[] {
   return KEY_NAMES.map((name) => path.join(home, '.ssh', name)).filter((file) => existsSync(file));
 }
 
 /** Whether an SSH agent can be expected to answer. */
-export function hasAgent(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
+function hasAgent(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
   return (env['SSH_AUTH_SOCK'] ?? '') !== '' || (platform === 'win32' && existsSync('\\\\.\\pipe\\openssh-ssh-agent'));
 }
 

@@ -22,11 +22,6 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escape);
 }
 
-/** The same for a sentence of ours that may be several lines: its line breaks stay. */
-export function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n');
-}
-
 /** The same for a line of JSON: what is written out stays the same value to whoever parses it. */
 export function printableJson(json: string): string {
   return json.replace(UNPRINTABLE, (character) => character.split('').map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''));

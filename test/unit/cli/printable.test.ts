@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printable, printableJson, printableLines } from '../../../electron/cli/printable';
+import { printable, printableJson } from '../../../electron/cli/printable';
 
 describe('printable', () => {
   it.each([
@@ -22,10 +22,6 @@ describe('printable', () => {
   it('leaves no control character of any kind', () => {
     const all = Array.from({ length: 0x3000 }, (_, code) => String.fromCharCode(code)).join('');
     expect(printable(all)).not.toMatch(/\p{Cc}|\p{Bidi_Control}|\p{Zl}|\p{Zp}/u);
-  });
-
-  it('keeps our own line breaks where it is told to', () => {
-    expect(printableLines('one\ntwo\u001b')).toBe('one\ntwo\\x1b');
   });
 });
 

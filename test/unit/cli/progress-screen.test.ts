@@ -25,6 +25,7 @@ const event = (more: Partial<MirrorProgress> = {}): RunEvent => ({ event: 'progr
 function seen(text: string): string[] {
   const lines = [''];
   let row = 0;
+  // eslint-disable-next-line no-control-regex
   for (const part of text.match(/\u001b\[[?0-9]*[A-Za-z]|\n|\r|[^\u001b\n\r]+/g) ?? []) {
     if (part === '\n') {
       row += 1;
