@@ -23,6 +23,7 @@ const tools = [
   tool('types', 'tsc', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']),
   tool('types of contract', 'tsc without Node or DOM', ['node_modules/typescript/bin/tsc', '-p', 'electron/contract/tsconfig.json']),
   tool('types of engine', 'tsc without Node or DOM', ['node_modules/typescript/bin/tsc', '-p', 'electron/engine/tsconfig.json']),
+  tool('types of e2e', 'tsc with the DOM', ['node_modules/typescript/bin/tsc', '-p', 'test/e2e/tsconfig.json']),
   tool('types of build', 'tsc over JSDoc', ['node_modules/typescript/bin/tsc', '-p', 'build/tsconfig.json']),
   tool('format', 'prettier', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '--cache', '.']),
   tool('layers', 'dependency-cruiser', [

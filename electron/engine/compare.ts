@@ -1,9 +1,9 @@
 import type { Evidence, HeldBack } from '../contract/plan';
 import type { Note, Problem } from '../contract/problem';
-import { childPath, nameFault, type RelativePath } from '../contract/relative-path';
+import { childPath, nameFault, nameOf, type RelativePath } from '../contract/relative-path';
 import { isReserved } from './context';
 import { decide, type Change, type MirrorState, type OriginState, type RunStance } from './decide';
-import type { Entry, FoundEntry, Listing } from './endpoint';
+import type { Entry, Listing } from './endpoint';
 import type { LedgerChange, LedgerEntry, MirrorFacts } from './ledger';
 import type { OriginDirectory } from './scan';
 
@@ -42,12 +42,16 @@ export interface DirectoryInput {
   readonly origin: OriginDirectory | 'absent' | 'excluded';
   readonly mirror: Listing | 'absent';
   readonly ledger: readonly LedgerEntry[];
+  /** Where these rows are, if not under `directory`: where names fold, a folder may have got another case at the origin. */
+  readonly recordedAs?: RelativePath;
   readonly intended: ReadonlyMap<string, Evidence>;
 }
 
 /** A directory that must be looked at next. */
 export interface Descent {
   readonly directory: RelativePath;
+  /** Where its rows are in the ledger; see {@link DirectoryInput}. */
+  readonly recordedAs: RelativePath;
   readonly origin: 'present' | 'absent' | 'excluded';
   /** Whether the mirror has it; else nothing needs to be listed. */
   readonly onMirror: boolean;
@@ -71,15 +75,22 @@ export function compareDirectory(input: DirectoryInput, stance: RunStance, facts
       ledger: ledger.get(key),
       intended: intended.get(key),
     };
+    const recordedAs = state.ledger ? childPath(input.recordedAs ?? input.directory, state.ledger.name) : path;
+    if (state.ledger && recordedAs !== path) renameRow(recordedAs, path, state.ledger, into);
     const descent = compareName(path, state, stance, into);
-    if (descent) descents.push(descent);
+    if (descent) descents.push({ ...descent, recordedAs });
   }
   return descents;
 }
 
+/** Where names fold, the row of what the origin calls by another form now moves to its new name; the mirror's entry is the same. */
+function renameRow(from: RelativePath, to: RelativePath, entry: LedgerEntry, into: Comparison): void {
+  into.ledgerChanges.push({ kind: 'drop', path: from }, { kind: 'put', path: to, entry: { ...entry, name: nameOf(to) } });
+}
+
 type NameState = Parameters<typeof decide>[0];
 
-function compareName(path: RelativePath, state: NameState, stance: RunStance, into: Comparison): Descent | undefined {
+function compareName(path: RelativePath, state: NameState, stance: RunStance, into: Comparison): Omit<Descent, 'recordedAs'> | undefined {
   const decision = decide(state, stance);
   if (decision.change) into.differences.push({ path, change: decision.change });
   if (decision.held) into.held.push({ path, ...decision.held });
@@ -98,7 +109,7 @@ function isFileLike(state: MirrorState): boolean {
 function adopt(path: RelativePath, { origin, mirror, ledger }: NameState, into: Comparison): void {
   if (typeof origin === 'string' || typeof mirror === 'string') return;
   const known = ledger && ledger.origin.size === origin.size && ledger.origin.mtime === origin.mtime ? ledger.sha256 : null;
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = nameOf(path);
   into.ledgerChanges.push({ kind: 'put', path, entry: { name, origin: bare(origin), observed: bare(mirror), sha256: known } });
   if (!ledger && origin.kind !== 'directory') into.adopted += 1;
 }
@@ -110,7 +121,7 @@ export function bare(evidence: Evidence): Evidence {
 }
 
 /** A directory is entered where the origin has one, or where rows of ours (or adopted ones) may lie in it. */
-function descentOf(path: RelativePath, state: NameState, isHeld: boolean, stance: RunStance): Descent | undefined {
+function descentOf(path: RelativePath, state: NameState, isHeld: boolean, stance: RunStance): Omit<Descent, 'recordedAs'> | undefined {
   const { origin, mirror, ledger } = state;
   if (origin === 'unknown' || mirror === 'unknown' || mirror === 'untracked') return undefined;
   const onMirror = mirror !== 'absent' && mirror.kind === 'directory';
@@ -187,7 +198,7 @@ function reportName(directory: RelativePath, entry: Extract<Entry, { kind: 'prob
 
 function noteTemp(directory: RelativePath, entry: Entry, into: Comparison): void {
   if (entry.kind !== 'file' && entry.kind !== 'directory' && entry.kind !== 'symlink') return;
-  into.temps.push({ path: childPath(directory, entry.name), mtime: (entry as FoundEntry).mtime, kind: entry.kind });
+  into.temps.push({ path: childPath(directory, entry.name), mtime: entry.mtime, kind: entry.kind });
 }
 
 /** How the mirror tells names apart: on one that folds case or Unicode forms, two names can be one. */

@@ -52,7 +52,7 @@ function routesOf(group: string, members: object, handlers: MainHandlers): Route
 }
 
 function isTrusted(event: IpcMainInvokeEvent, { window, appOrigin }: Registration): boolean {
-  const frame = event.senderFrame as Electron.WebFrameMain | null;
+  const frame = event.senderFrame;
   return isTrustedSender(
     {
       url: frame?.url ?? null,

@@ -89,6 +89,7 @@ export function reasonOf(error: unknown): string {
   const [line = ''] = text.split('\n');
   return (
     line
+      // eslint-disable-next-line no-control-regex
       .replace(/[\u0000-\u001F\u007F-\u009F]/g, ' ')
       .trim()
       .replace(/\.$/, '')

@@ -91,7 +91,7 @@ class FolderEndpoint implements Endpoint {
   }
 
   async rootState(): Promise<RootState> {
-    const look = (call: typeof lstatSync | typeof statSync, path: string) =>
+    const look = (call: typeof lstatSync, path: string) =>
       attempt('The folder could not be found', () => call(path, { throwIfNoEntry: false }));
     const stats = look(lstatSync, this.#root);
     if (stats) return stats.isDirectory() ? 'directory' : 'not-a-directory';

@@ -31,8 +31,9 @@ export function explainConnectError(error: RawError, place: Place): EndpointErro
       return new EndpointError('connect', `${where} cannot be reached over the network.`, 'Check the network connection, a VPN, or the server\'s firewall.');
     case 'ETIMEDOUT':
       return new EndpointError('connect', `${where} did not answer.`, 'Check the host, the port and the server\'s firewall.');
+    default:
+      return explainHandshake(error, where);
   }
-  return explainHandshake(error, where);
 }
 
 /** The answer to a host key that was not trusted is made before this; here is what ssh2 says by itself. */

@@ -137,7 +137,7 @@ class Attempt {
           },
         );
       },
-    } as Parameters<Client['connect']>[0]);
+    });
     return this.#orFail(ready);
   }
 

@@ -75,7 +75,7 @@ async function sendContent(writing: Writing): Promise<void> {
   const { request, session } = writing;
   for await (const chunk of request.content()) {
     for (let at = 0; at < chunk.length; at += session.writeSize) {
-      if (writing.failure !== undefined) throw writing.failure;
+      if (writing.failure !== undefined) throw writing.failure as Error;
       const part = at === 0 && chunk.length <= session.writeSize ? chunk : chunk.subarray(at, Math.min(at + session.writeSize, chunk.length));
       const wait = session.channel.reserve(part.length);
       if (wait !== undefined) await wait;
@@ -125,7 +125,7 @@ async function wantedAttributes({ request }: Writing): Promise<SentAttributes> {
 
 async function allAcknowledged(writing: Writing): Promise<void> {
   if (writing.answers.size > 0) await Promise.all(writing.answers);
-  if (writing.failure !== undefined) throw writing.failure;
+  if (writing.failure !== undefined) throw writing.failure as Error;
 }
 
 function checkSize(writing: Writing, size: number | undefined): void {
