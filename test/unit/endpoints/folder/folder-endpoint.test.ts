@@ -1,5 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -81,7 +93,9 @@ describe('listing a folder', () => {
 
   it('names a symlink with undecodable text as problematic', async () => {
     symlinkSync(Buffer.from([0x61, 0xff]), join(root, 'link'));
-    expect((await (await openFolderEndpoint(root)).list(ROOT)).entries).toMatchObject([{ name: 'link', kind: 'problematic', problem: 'undecodable-name' }]);
+    expect((await (await openFolderEndpoint(root)).list(ROOT)).entries).toMatchObject([
+      { name: 'link', kind: 'problematic', problem: 'undecodable-name' },
+    ]);
   });
 
   it.runIf(isRoot)('tells an unreadable folder from a missing one, and an unreadable file from an empty one', async () => {
@@ -126,9 +140,15 @@ describe('links: follow', () => {
   });
 
   it('takes a dangling link, a circle and a way back up as problematic', async () => {
-    writeTree(root, { 'a/b/up': { link: '../../a' }, 'a/b/root': { link: '../..' }, dangling: { link: 'nowhere' }, circle: { link: 'circle' } });
+    writeTree(root, {
+      'a/b/up': { link: '../../a' },
+      'a/b/root': { link: '../..' },
+      dangling: { link: 'nowhere' },
+      circle: { link: 'circle' },
+    });
     const endpoint = await openFolderEndpoint(root, { links: 'follow' });
-    const problems = async (path: string) => (await endpoint.list(at(path))).entries.filter(({ kind }) => kind === 'problematic').map(({ name }) => name);
+    const problems = async (path: string) =>
+      (await endpoint.list(at(path))).entries.filter(({ kind }) => kind === 'problematic').map(({ name }) => name);
     expect((await problems('')).sort()).toEqual(['circle', 'dangling']);
     expect((await problems('a/b')).sort()).toEqual(['root', 'up']);
     expect(await endpoint.lstat(at('dangling'))).toBeUndefined();
@@ -223,7 +243,13 @@ describe('writing into a folder', () => {
   it('cuts an own file that got further than was recorded', async () => {
     writeTree(root, { temp: '123456789' });
     const endpoint = await openFolderEndpoint(root);
-    await endpoint.write(at('temp'), { content: () => [Buffer.from('ab')], size: 5, attributes: () => ({ mode: 0o644, mtime: 5 }), fsync: false, resumeAt: 3 });
+    await endpoint.write(at('temp'), {
+      content: () => [Buffer.from('ab')],
+      size: 5,
+      attributes: () => ({ mode: 0o644, mtime: 5 }),
+      fsync: false,
+      resumeAt: 3,
+    });
     expect((await readAll(endpoint, at('temp'))).toString()).toBe('123ab');
   });
 });

@@ -18,9 +18,12 @@ describe('displayBytes', () => {
 });
 
 describe('windowsNameFault', () => {
-  it.each(['a:b', 'a\\b', '..\\b', 'a*', 'a?', 'tab\t', 'end.', 'end ', 'CON', 'nul.txt', 'com1', 'LPT9.log', 'lpt²'])('refuses %j', (name) => {
-    expect(windowsNameFault(name)).toBeDefined();
-  });
+  it.each(['a:b', 'a\\b', '..\\b', 'a*', 'a?', 'tab\t', 'end.', 'end ', 'CON', 'nul.txt', 'com1', 'LPT9.log', 'lpt²'])(
+    'refuses %j',
+    (name) => {
+      expect(windowsNameFault(name)).toBeDefined();
+    },
+  );
   it.each(['index.html', 'con-tents', 'nullify', '.hidden', 'a b', 'é', 'com10'])('accepts %j', (name) => {
     expect(windowsNameFault(name)).toBeUndefined();
   });
@@ -38,7 +41,9 @@ describe('locate', () => {
     expect(() => locate('C:\\site', parseRelativePath('a\\..\\..\\b'), true)).toThrowError(/cannot hold the name/);
   });
   it('refuses half of a surrogate pair, which would be written as another name', () => {
-    expect(() => locate('/srv', parseRelativePath('a\ud800'), false)).toThrowError(expect.objectContaining({ kind: 'name-refused' }) as Error);
+    expect(() => locate('/srv', parseRelativePath('a\ud800'), false)).toThrowError(
+      expect.objectContaining({ kind: 'name-refused' }) as Error,
+    );
     expect(locate('/srv', parseRelativePath('🔆'), false)).toBe('/srv/🔆');
   });
 });

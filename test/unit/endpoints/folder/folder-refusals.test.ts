@@ -42,6 +42,8 @@ describe('refusal', () => {
 
 describe('attempt', () => {
   it('translates what a real call throws', () => {
-    expect(() => attempt('The file could not be read', () => readFileSync('/nowhere/at/all'))).toThrowError(expect.objectContaining({ kind: 'missing' }) as Error);
+    expect(() => attempt('The file could not be read', () => readFileSync('/nowhere/at/all'))).toThrowError(
+      expect.objectContaining({ kind: 'missing' }) as Error,
+    );
   });
 });

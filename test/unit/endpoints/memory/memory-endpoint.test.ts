@@ -5,11 +5,18 @@ import { createMemoryEndpoint } from '../../../../electron/endpoints/memory/memo
 import { makeFaulty } from '../../../support/faulty-endpoint';
 import { readEndpointTree, tree } from '../../../support/tree';
 
-const request = (text: string): WriteRequest => ({ content: () => [Buffer.from(text)], size: text.length, attributes: () => ({ mode: 0o644, mtime: 5 }), fsync: false });
+const request = (text: string): WriteRequest => ({
+  content: () => [Buffer.from(text)],
+  size: text.length,
+  attributes: () => ({ mode: 0o644, mtime: 5 }),
+  fsync: false,
+});
 
 describe('a memory endpoint', () => {
   it('holds a literal tree', async () => {
-    const endpoint = createMemoryEndpoint(tree({ 'a/b.txt': 'text', 'a/': { mode: 0o700 }, link: { link: 'a/b.txt', mtime: 3 }, pipe: { untracked: 'FIFO' } }));
+    const endpoint = createMemoryEndpoint(
+      tree({ 'a/b.txt': 'text', 'a/': { mode: 0o700 }, link: { link: 'a/b.txt', mtime: 3 }, pipe: { untracked: 'FIFO' } }),
+    );
     expect(await readEndpointTree(endpoint)).toEqual({
       a: { kind: 'directory', mode: '0700' },
       'a/b.txt': { kind: 'file', mode: '0644', mtime: 1_700_000_000, content: 'text' },
@@ -20,7 +27,10 @@ describe('a memory endpoint', () => {
 
   it('shows problematic entries and unreadable folders', async () => {
     const endpoint = createMemoryEndpoint({ bad: { problem: 'undecodable-name' }, 'closed/': { unreadable: true } });
-    expect((await endpoint.list(ROOT)).entries).toMatchObject([{ name: 'bad', kind: 'problematic', problem: 'undecodable-name' }, { name: 'closed' }]);
+    expect((await endpoint.list(ROOT)).entries).toMatchObject([
+      { name: 'bad', kind: 'problematic', problem: 'undecodable-name' },
+      { name: 'closed' },
+    ]);
     await expect(endpoint.list(at('closed'))).rejects.toMatchObject({ kind: 'denied' });
   });
 
