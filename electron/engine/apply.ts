@@ -4,6 +4,7 @@ import { bare } from './compare';
 import { checkpoint, inParallel } from './context';
 import { closeDirectories, makeDirectories, openDirectories, touch, type WithheldModes } from './directories';
 import { EndpointError } from './endpoint';
+import { removalsLeft } from './plan';
 import { removePlanned } from './removals';
 import { changedSincePlan, isAsPlanned, putInPlace, takeAway } from './replace';
 import { discard } from './resume';
@@ -34,11 +35,7 @@ export async function applyOperations(work: Work, operations: readonly Operation
 }
 
 function barRemovals(work: Work, removals: readonly Operation[]): void {
-  work.outcome.notes.push({
-    path: '',
-    code: 'removals-left',
-    message: `${String(removals.length)} removals were left for the next run, because something went wrong or vanished in this one.`,
-  });
+  work.outcome.notes.push(removalsLeft(removals.length));
 }
 
 async function removeAndSwap(work: Work, operations: readonly Operation[], withheld: WithheldModes): Promise<void> {

@@ -29,13 +29,15 @@ const HARMLESS: ReadonlySet<Problem['code']> = new Set<Problem['code']>(['undeco
 /** Orders what was found into a plan. Pure; the same input gives the same plan and the same hash. */
 export function makePlan(found: Comparison, input: PlanInput, sha256: () => Digest): Draft {
   const problems = [...input.scanProblems, ...found.problems, ...found.held.filter((row) => row.code === 'twin-names').map(twinProblem)];
-  const removalsAllowed = !input.ledgerLost && problems.every((problem) => HARMLESS.has(problem.code));
-  const { operations, stuck } = arrange(found, input, removalsAllowed);
+  const vanished = input.scanNotes.some((note) => note.code === 'vanished');
+  const removalsAllowed = !input.ledgerLost && !vanished && problems.every((problem) => HARMLESS.has(problem.code));
+  const { operations, stuck, left } = arrange(found, input, removalsAllowed);
+  const notes = [...input.scanNotes, ...found.notes, ...(vanished && left > 0 ? [removalsLeft(left)] : [])];
   const heldBack = [...found.held.map((row) => heldRow(row, input)), ...stuck].sort(byPath);
   const counts = countPlan(operations, found);
   const rules = rulesText(input);
   const body = { identity: input.identity, operations, heldBack, rules, makesRoot: input.makesRoot };
-  return { version: 1, hash: planHash(body, sha256), ...body, counts, problems, notes: [...input.scanNotes, ...found.notes], removalsAllowed };
+  return { version: 1, hash: planHash(body, sha256), ...body, counts, problems, notes, removalsAllowed };
 }
 
 /** What the hash binds: identity, rules and operations with their evidence, no clock. */
@@ -65,6 +67,8 @@ function rulesText({ rules, adopt }: PlanInput): string {
 interface Arranged {
   readonly operations: Operation[];
   readonly stuck: HeldBack[];
+  /** Operations that are left for a run in which removals are allowed. */
+  readonly left: number;
 }
 
 function arrange(found: Comparison, input: PlanInput, removalsAllowed: boolean): Arranged {
@@ -82,7 +86,13 @@ function arrange(found: Comparison, input: PlanInput, removalsAllowed: boolean):
   }
   const wanted = operations.filter((operation) => !stuckPaths.some((path) => operation.kind !== 'remove' && isWithin(operation.path as RelativePath, path)));
   const allowed = removalsAllowed ? wanted : wanted.filter((operation) => operation.phase !== 'removal');
-  return { operations: allowed.sort(byPhaseAndPath), stuck };
+  return { operations: allowed.sort(byPhaseAndPath), stuck, left: wanted.length - allowed.length };
+}
+
+/** Says that removals wait because something failed or vanished in this run. */
+export function removalsLeft(count: number): Note {
+  const message = `${String(count)} ${count === 1 ? 'removal was' : 'removals were'} left for the next run, because something went wrong or vanished in this one.`;
+  return { path: '', code: 'removals-left', message };
 }
 
 /** All directories above something that stays. */

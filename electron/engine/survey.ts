@@ -23,7 +23,7 @@ export async function surveyMirror(
 ): Promise<Comparison> {
   const found = newComparison();
   const facts = ledger.facts() ?? UNKNOWN_FACTS;
-  let level: Descent[] = [{ directory: ROOT, origin: 'present', onMirror: rootIsThere }];
+  let level: Descent[] = [{ directory: ROOT, recordedAs: ROOT, origin: 'present', onMirror: rootIsThere }];
   for (let depth = 0; level.length > 0; depth++) {
     const next: Descent[] = [];
     await inParallel(level, LISTING_WIDTH, async (descent) => {
@@ -31,12 +31,13 @@ export async function surveyMirror(
       const listing = await listMirror(mirror, descent, depth, found);
       if (listing === undefined) return;
       context.tally.scannedEntries += listing === 'absent' ? 0 : listing.entries.length;
-      const { directory } = descent;
+      const { directory, recordedAs } = descent;
       const input = {
         directory,
         origin: descent.origin === 'present' ? (origin.directories.get(directory) ?? 'absent') : descent.origin,
         mirror: listing,
-        ledger: ledger.entriesIn(directory),
+        ledger: ledger.entriesIn(recordedAs),
+        recordedAs,
         intended: ledger.intended(directory),
       } as const;
       for (const below of compareDirectory(input, stance, facts, found)) next.push(below);
