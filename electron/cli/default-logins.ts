@@ -44,7 +44,9 @@ export async function chooseDefaultLogins(
       keyFiles: defaultKeyFiles(homedir()),
       canAsk: session.output.canAsk,
     });
-    const login = byAccount.get(account) ?? (candidates.length === 1 ? candidates[0] : await firstAccepted(session, address, candidates, choices, secrets));
+    const login =
+      byAccount.get(account) ??
+      (candidates.length === 1 ? candidates[0] : await firstAccepted(session, address, candidates, choices, secrets));
     byAccount.set(account, login);
     chosen.set(address, login);
   }

@@ -11,7 +11,8 @@ const KEY_TYPES = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 
 export function parseHost(text: string): Pick<SftpAddress, 'host' | 'port'> {
   const url = text.includes('://') ? text : `sftp://${text}`;
   const address = parseAddress(/^[^/]*:\/\/[^/]*$/.test(url) ? `${url}/` : url);
-  if (address.kind !== 'sftp') throw new CommandError('usage', 'A host is HOST or HOST:PORT.', 'Write an IPv6 address in brackets: [2001:db8::1]:22');
+  if (address.kind !== 'sftp')
+    throw new CommandError('usage', 'A host is HOST or HOST:PORT.', 'Write an IPv6 address in brackets: [2001:db8::1]:22');
   return { host: address.host, port: address.port };
 }
 
@@ -39,15 +40,27 @@ export async function offeredKey(
     knownAlgorithms: (host, port) => (keyType === undefined ? hostKeys.knownAlgorithms(host, port) : [keyType]),
     accept: () => undefined,
   };
-  const nobody = { user: 'nobody', next: () => Promise.resolve(undefined), refusal: () => new EndpointError('login', 'No login was tried.') };
-  const options = { login: { kind: 'agent' as const }, secret: () => Promise.resolve(undefined), hostKeys: onlyLook, acceptNewHostKey: false, connections: 1, signal };
+  const nobody = {
+    user: 'nobody',
+    next: () => Promise.resolve(undefined),
+    refusal: () => new EndpointError('login', 'No login was tried.'),
+  };
+  const options = {
+    login: { kind: 'agent' as const },
+    secret: () => Promise.resolve(undefined),
+    hostKeys: onlyLook,
+    acceptNewHostKey: false,
+    connections: 1,
+    signal,
+  };
   try {
     const connection = await connectSsh(place, nobody, options);
     connection.close();
   } catch (error) {
     if (seen === undefined) throw error;
   }
-  if (seen === undefined) throw new EndpointError('connect', 'The server showed no host key.', 'Check that an SSH server listens on that port.');
+  if (seen === undefined)
+    throw new EndpointError('connect', 'The server showed no host key.', 'Check that an SSH server listens on that port.');
   return seen;
 }
 

@@ -35,13 +35,15 @@ export function parseDeleteLimit(text: string): string {
 export function parseApproval(text: string): string {
   if (text === 'all') return text;
   const match = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(text);
-  if (!match) throw new InvalidArgumentError('It must be `all` or a whole plan hash (sha256: and 64 hexadecimal digits), as `plan` prints it.');
+  if (!match)
+    throw new InvalidArgumentError('It must be `all` or a whole plan hash (sha256: and 64 hexadecimal digits), as `plan` prints it.');
   return `sha256:${(match[1] ?? '').toLowerCase()}`;
 }
 
 /** Octal modes for files, or for files and folders. @throws InvalidArgumentError */
 export function parseModes(text: string): string {
-  if (!/^[0-7]{3,4}(,[0-7]{3,4})?$/.test(text)) throw new InvalidArgumentError('Modes are octal: 644 for files, or 644,755 for files and folders.');
+  if (!/^[0-7]{3,4}(,[0-7]{3,4})?$/.test(text))
+    throw new InvalidArgumentError('Modes are octal: 644 for files, or 644,755 for files and folders.');
   return text;
 }
 

@@ -39,7 +39,11 @@ export function findMirror(site: Site, nameOrId: string): Mirror {
   const found = site.mirrors.find((mirror) => mirror.id === nameOrId) ?? site.mirrors.find((mirror) => mirror.name === nameOrId);
   if (found) return found;
   const names = site.mirrors.map((mirror) => `"${mirror.name}"`).join(', ');
-  throw new CommandError('usage', `The site "${site.name}" has no mirror "${nameOrId}".`, names === '' ? 'It has no mirrors yet.' : `Its mirrors are: ${names}.`);
+  throw new CommandError(
+    'usage',
+    `The site "${site.name}" has no mirror "${nameOrId}".`,
+    names === '' ? 'It has no mirrors yet.' : `Its mirrors are: ${names}.`,
+  );
 }
 
 /** An address as it goes into tasks and settings: folders absolute, SFTP in its one spelling. @throws EndpointError `usage` */
@@ -59,10 +63,12 @@ export function isRemote(address: string): boolean {
  */
 export function choosePlaces(positional: readonly string[], mirrorNames: readonly string[], settings: Settings, facts: PlaceFacts): Places {
   const [first, ...rest] = positional;
-  if (first === undefined) throw new CommandError('usage', 'Name a site, or ORIGIN and at least one MIRROR.', 'See the examples of --help.');
+  if (first === undefined)
+    throw new CommandError('usage', 'Name a site, or ORIGIN and at least one MIRROR.', 'See the examples of --help.');
   if (rest.length === 0 && first.includes('://')) refuseLoneAddress(first);
   if (rest.length === 0) return placesOfSite(findSite(settings, first), mirrorNames, facts);
-  if (mirrorNames.length > 0) throw new CommandError('usage', '--mirror chooses among the mirrors of a saved site.', 'Name the site alone, or leave --mirror out.');
+  if (mirrorNames.length > 0)
+    throw new CommandError('usage', '--mirror chooses among the mirrors of a saved site.', 'Name the site alone, or leave --mirror out.');
   const origin = fullAddress(first, facts.workingFolder);
   const mirrors = rest.map((text) => fullAddress(text, facts.workingFolder));
   refuseOverlaps(origin, mirrors);
@@ -72,13 +78,21 @@ export function choosePlaces(positional: readonly string[], mirrorNames: readonl
 /** @throws EndpointError `usage` first of all for an address that holds a password, so that it is not echoed */
 function refuseLoneAddress(text: string): never {
   parseAddress(text);
-  throw new CommandError('usage', 'One address alone is no run.', 'Name ORIGIN and at least one MIRROR: heliograph sync ./folder sftp://host/path');
+  throw new CommandError(
+    'usage',
+    'One address alone is no run.',
+    'Name ORIGIN and at least one MIRROR: heliograph sync ./folder sftp://host/path',
+  );
 }
 
 function placesOfSite(site: Site, mirrorNames: readonly string[], facts: PlaceFacts): Places {
   const chosen = mirrorNames.length === 0 ? site.mirrors : [...new Set(mirrorNames.map((name) => findMirror(site, name)))];
   if (chosen.length === 0) {
-    throw new CommandError('usage', `The site "${site.name}" has no mirrors yet.`, `Add one with \`heliograph sites add-mirror ${site.id} NAME ADDRESS\`.`);
+    throw new CommandError(
+      'usage',
+      `The site "${site.name}" has no mirrors yet.`,
+      `Add one with \`heliograph sites add-mirror ${site.id} NAME ADDRESS\`.`,
+    );
   }
   const mirrors = chosen.map((mirror) => ({
     key: mirror.id,
@@ -86,7 +100,10 @@ function placesOfSite(site: Site, mirrorNames: readonly string[], facts: PlaceFa
     address: mirror.address,
     login: withIdentity(mirror.login, facts),
   }));
-  refuseOverlaps(site.origin, mirrors.map((mirror) => mirror.address));
+  refuseOverlaps(
+    site.origin,
+    mirrors.map((mirror) => mirror.address),
+  );
   return { site, origin: { ...place(site.origin, facts), label: site.name }, mirrors };
 }
 
@@ -106,7 +123,11 @@ function refuseOverlaps(origin: string, mirrors: readonly string[]): void {
     for (const other of places.slice(index + 1)) {
       if (!overlaps(one, other)) continue;
       const what = one === other ? `${printable(one)} is named twice` : `${printable(one)} and ${printable(other)} lie in one another`;
-      throw new CommandError('usage', `${what[0]?.toUpperCase() ?? ''}${what.slice(1)}.`, 'An origin and its mirrors must be separate folders.');
+      throw new CommandError(
+        'usage',
+        `${what[0]?.toUpperCase() ?? ''}${what.slice(1)}.`,
+        'An origin and its mirrors must be separate folders.',
+      );
     }
   }
 }

@@ -24,7 +24,11 @@ export type PlanRequest = z.infer<typeof requestSchema>;
 
 /** Names below the root only: a plan file is data that others may have had in their hands. */
 const pathSchema = z.string().refine(isRelativePath, 'is not a path below the root');
-const operationSchema = z.looseObject({ kind: z.enum(['create', 'update', 'move', 'touch', 'remove']), path: pathSchema, from: pathSchema.optional() });
+const operationSchema = z.looseObject({
+  kind: z.enum(['create', 'update', 'move', 'touch', 'remove']),
+  path: pathSchema,
+  from: pathSchema.optional(),
+});
 const planSchema = z.looseObject({
   version: z.literal(1),
   hash: z.string().regex(/^sha256:[0-9a-f]{64}$/),
@@ -54,7 +58,13 @@ function isRelativePath(text: string): boolean {
 /** What goes into a plan file: the mirrors for which a plan could be made, each with its plan. */
 export function makePlanFile(task: RunTask, plans: ReadonlyMap<string, Plan>, madeAt: Date): PlanFile {
   const mirrors = task.mirrors.filter((mirror) => plans.has(mirror.key));
-  const request: PlanRequest = { origin: { ...task.origin }, mirrors: mirrors.map((mirror) => ({ ...mirror })), rules: task.rules, adopt: task.adopt, site: task.site };
+  const request: PlanRequest = {
+    origin: { ...task.origin },
+    mirrors: mirrors.map((mirror) => ({ ...mirror })),
+    rules: task.rules,
+    adopt: task.adopt,
+    site: task.site,
+  };
   return {
     format: 'heliograph-plan',
     version: 1,
@@ -91,7 +101,11 @@ export async function readPlanFile(file: string): Promise<{ readonly request: Pl
   const parsed = fileSchema.safeParse(fromJson(text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new CommandError('usage', `${file} is not a plan file that this version can apply (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}).`, advice);
+    throw new CommandError(
+      'usage',
+      `${file} is not a plan file that this version can apply (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}).`,
+      advice,
+    );
   }
   const { request, plans } = parsed.data;
   if (request.mirrors.length !== plans.length) throw new CommandError('usage', `${file} has not one plan for each of its mirrors.`, advice);

@@ -27,7 +27,12 @@ export function passwordNeeds(places: readonly TaskPlace[]): PasswordNeed[] {
  * Turns arguments and options into a task: chooses places, and where neither the site nor an option says how to log in,
  * finds out how. Connects only where several ways are possible.
  */
-export async function prepareRun(session: Session, positional: readonly string[], options: RunOptions, wish: Omit<RunWish, 'runId'>): Promise<PreparedRun> {
+export async function prepareRun(
+  session: Session,
+  positional: readonly string[],
+  options: RunOptions,
+  wish: Omit<RunWish, 'runId'>,
+): Promise<PreparedRun> {
   const settings = readNeededSettings(session, positional);
   const facts = { workingFolder: session.workingFolder, ...(options.identity === undefined ? {} : { identity: options.identity }) };
   const undecided = choosePlaces(positional, options.mirror, settings, { ...facts, loginOf: () => UNDECIDED });

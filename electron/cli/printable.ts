@@ -24,5 +24,10 @@ export function printable(text: string): string {
 
 /** The same for a line of JSON: what is written out stays the same value to whoever parses it. */
 export function printableJson(json: string): string {
-  return json.replace(UNPRINTABLE, (character) => character.split('').map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''));
+  return json.replace(UNPRINTABLE, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }

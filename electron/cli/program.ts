@@ -24,7 +24,8 @@ export function makeProgram(version: string, run: CommandRunner): Command {
     .configureOutput({ outputError: () => undefined })
     .configureHelp({ showGlobalOptions: true });
   addProgramOptions(program);
-  for (const add of [addSync, addPlan, addApply, addVerify, addStatus, addHistory, addSites, addTrust, addPublish, addDemo]) add(program, run);
+  for (const add of [addSync, addPlan, addApply, addVerify, addStatus, addHistory, addSites, addTrust, addPublish, addDemo])
+    add(program, run);
   program.addHelpText('after', mainHelp());
   return program;
 }

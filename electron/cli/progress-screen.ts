@@ -33,12 +33,21 @@ class Latest {
     if (event.event === 'started') for (const { mirror, label } of event.mirrors) this.byMirror.set(mirror, waiting(mirror, label));
     if (event.event === 'progress') this.byMirror.set(event.progress.mirror, event.progress);
     const before = event.event === 'finished' ? this.byMirror.get(event.mirror) : undefined;
-    if (event.event === 'finished' && before) this.byMirror.set(event.mirror, { ...before, retry: null, phase: 'done', ended: event.report.status });
+    if (event.event === 'finished' && before)
+      this.byMirror.set(event.mirror, { ...before, retry: null, phase: 'done', ended: event.report.status });
   }
 }
 
 function waiting(mirror: string, label: string): BarState {
-  const nothing = { scannedEntries: 0, operationsDone: 0, operationsTotal: 0, bytesDone: 0, bytesTotal: 0, bytesPerSecond: 0, filesPerSecond: 0 };
+  const nothing = {
+    scannedEntries: 0,
+    operationsDone: 0,
+    operationsTotal: 0,
+    bytesDone: 0,
+    bytesTotal: 0,
+    bytesPerSecond: 0,
+    filesPerSecond: 0,
+  };
   return { mirror, label, phase: 'queued', paused: false, retry: null, ...nothing, secondsLeft: null, problems: 0, lanes: [] };
 }
 

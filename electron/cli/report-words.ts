@@ -51,7 +51,8 @@ export function verifySentence(report: VerifyReport): string {
     `${countText(report.unreadable)} unreadable`,
     report.foreign > 0 && `${countText(report.foreign)} foreign`,
   ]);
-  const moved = report.originMovedOn > 0 ? ` (the origin has moved on for ${countOf(report.originMovedOn, 'path')} since the last sync)` : '';
+  const moved =
+    report.originMovedOn > 0 ? ` (the origin has moved on for ${countOf(report.originMovedOn, 'path')} since the last sync)` : '';
   return `${head(report)} (${report.depth}): ${classes}${moved}; ${bytesText(report.bytesRead)} read in ${durationText(report.seconds)}`;
 }
 
@@ -99,7 +100,9 @@ export function troubleLines(report: MirrorReport | VerifyReport): string[] {
   if (report.error) lines.push(...errorLines(`${name}: ${report.error.message}`, report.error.advice));
   if (report.halt) {
     const hash = report.kind === 'verify' ? (report.repair?.plan ?? null) : report.plan;
-    lines.push(...errorLines(`${name}: ${report.halt.message}`, [report.halt.advice, approvalAdvice(report.halt, hash)].filter(Boolean).join(' ')));
+    lines.push(
+      ...errorLines(`${name}: ${report.halt.message}`, [report.halt.advice, approvalAdvice(report.halt, hash)].filter(Boolean).join(' ')),
+    );
   }
   if (report.problems.length > 0) {
     lines.push(`heliograph: ${name}: ${countOf(report.problems.length, 'problem')}`);
@@ -130,7 +133,22 @@ function orderedReport(report: MirrorReport | VerifyReport): object {
     return { mirror, status, same, missing, extra, foreign, different, unreadable, bytesRead, depth, ...end, ...rest(report) };
   }
   const { plan, created, updated, moved, touched, removed, unchanged, foreign, bytesTotal, bytesSent } = report;
-  return { mirror, status, plan, created, updated, moved, touched, removed, unchanged, foreign, bytesTotal, bytesSent, ...end, ...rest(report) };
+  return {
+    mirror,
+    status,
+    plan,
+    created,
+    updated,
+    moved,
+    touched,
+    removed,
+    unchanged,
+    foreign,
+    bytesTotal,
+    bytesSent,
+    ...end,
+    ...rest(report),
+  };
 }
 
 function orderedHalt({ guard, message, ...others }: Halt): object {

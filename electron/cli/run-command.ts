@@ -28,7 +28,7 @@ export async function performTask(session: Session, task: RunTask, choices: Conn
   const plans = new Map<string, Plan>();
   const screen = openScreen(session);
   const interruption = listenForInterruption((lines) => {
-    output.remark(lines);
+    void screen.aside(() => Promise.resolve(output.remark(lines)));
   }, session.exitNow);
   const closeAtExit = (): void => {
     screen.close();

@@ -83,23 +83,35 @@ export function addRunOptions(command: Command): void {
     patterns.push({ effect, pattern: parsePattern(text) });
     return patterns;
   };
-  command
-    .option('--mirror <name>', 'only this mirror of the site (repeatable)', (text: string, before: readonly string[] = []) => [...before, text]);
+  command.option('--mirror <name>', 'only this mirror of the site (repeatable)', (text: string, before: readonly string[] = []) => [
+    ...before,
+    text,
+  ]);
   command.optionsGroup('What is copied:');
   command
-    .addOption(new Option('--exclude <pattern>', 'leave out what matches, gitignore syntax (repeatable, the last match wins)').argParser(collect('exclude')))
-    .addOption(new Option('--include <pattern>', 'copy what matches although an earlier --exclude does (repeatable)').argParser(collect('include')))
+    .addOption(
+      new Option('--exclude <pattern>', 'leave out what matches, gitignore syntax (repeatable, the last match wins)').argParser(
+        collect('exclude'),
+      ),
+    )
+    .addOption(
+      new Option('--include <pattern>', 'copy what matches although an earlier --exclude does (repeatable)').argParser(collect('include')),
+    )
     .option('--checksum', 'compare files by content in place of size and time')
-    .addOption(new Option('--links <how>', 'symlinks: keep as they are, skip, or follow to what they point at').choices(['keep', 'skip', 'follow']))
+    .addOption(
+      new Option('--links <how>', 'symlinks: keep as they are, skip, or follow to what they point at').choices(['keep', 'skip', 'follow']),
+    )
     .option('--chmod <modes>', 'give files, or files and folders, these modes: 644 or 644,755', parseModes)
-    .addOption(new Option('--fsync <which>', 'have the server flush files to disk: auto (from 1 MiB), all, none').choices(['auto', 'all', 'none']));
+    .addOption(
+      new Option('--fsync <which>', 'have the server flush files to disk: auto (from 1 MiB), all, none').choices(['auto', 'all', 'none']),
+    );
   command.optionsGroup('Safety:');
   command
     .option('--adopt', 'replace differing files and count extra files that Heliograph did not write as its own')
     .option('--heal', 'overwrite files that were changed on the mirror')
     .option('--max-delete <n|n%>', 'halt if more would be removed (default: more than 10 files and more than 10%)', parseDeleteLimit)
     .option('--no-delete', 'remove nothing')
-    .option('--trash <days>', 'keep what is removed or healed over in the mirror\'s trash for so many days', wholeNumber(0, 3650));
+    .option('--trash <days>', "keep what is removed or healed over in the mirror's trash for so many days", wholeNumber(0, 3650));
   addApproval(command);
   addConnectionOptions(command);
 }

@@ -15,8 +15,16 @@ export interface MirrorWish {
 
 /** Adds a site. Pure. @throws CommandError `usage` if the name is taken */
 export function withSite(settings: Settings, name: string, origin: string): Settings {
-  if (settings.sites.some((site) => site.name === name)) throw new CommandError('usage', `There is a site "${name}" already.`, 'Choose another name, or remove it first: heliograph sites remove.');
-  const id = newId(name, settings.sites.map((site) => site.id));
+  if (settings.sites.some((site) => site.name === name))
+    throw new CommandError(
+      'usage',
+      `There is a site "${name}" already.`,
+      'Choose another name, or remove it first: heliograph sites remove.',
+    );
+  const id = newId(
+    name,
+    settings.sites.map((site) => site.id),
+  );
   return { ...settings, sites: [...settings.sites, { id, name, origin, mirrors: [], rules: DEFAULT_RULES, publishing: {} }] };
 }
 
@@ -24,8 +32,19 @@ export function withSite(settings: Settings, name: string, origin: string): Sett
 export function withMirror(settings: Settings, siteName: string, wish: MirrorWish): Settings {
   const site = findSite(settings, siteName);
   const twin = site.mirrors.find((mirror) => mirror.name === wish.name || mirror.address === wish.address);
-  if (twin) throw new CommandError('usage', `The site "${site.name}" has the mirror "${twin.name}" (${twin.address}) already.`, 'Choose another name and address, or remove it first: heliograph sites remove-mirror.');
-  const mirror: Mirror = { id: newId(wish.name, site.mirrors.map((each) => each.id)), ...wish };
+  if (twin)
+    throw new CommandError(
+      'usage',
+      `The site "${site.name}" has the mirror "${twin.name}" (${twin.address}) already.`,
+      'Choose another name and address, or remove it first: heliograph sites remove-mirror.',
+    );
+  const mirror: Mirror = {
+    id: newId(
+      wish.name,
+      site.mirrors.map((each) => each.id),
+    ),
+    ...wish,
+  };
   return replaceSite(settings, { ...site, mirrors: [...site.mirrors, mirror] });
 }
 

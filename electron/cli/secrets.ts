@@ -89,7 +89,8 @@ class CommandSecrets implements Secrets {
   }
 
   #ask(credential: CredentialRef, aside: Aside): Promise<string | undefined> {
-    const question = credential.kind === 'password' ? `Password for ${credential.user}@${credential.host}` : `Passphrase of ${credential.keyFile}`;
+    const question =
+      credential.kind === 'password' ? `Password for ${credential.user}@${credential.host}` : `Passphrase of ${credential.keyFile}`;
     const answer = this.#lastQuestion.then(() => aside(() => askSecret(question, this.output.stdin, this.output.progressStream)));
     this.#lastQuestion = answer.catch(() => undefined);
     return answer.then(

@@ -44,7 +44,11 @@ describe('sync and plan', () => {
     const { code, result, events } = await cli('sync', origin, mirror, '--json');
     expect(code).toBe(0);
     expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(['started', 'planned', 'progress', 'finished']));
-    expect(result).toMatchObject({ event: 'result', status: 'ok', mirrors: [{ mirror, status: 'ok', updated: 1, created: 0, removed: 0, bytesSent: 20, problems: [], halt: null }] });
+    expect(result).toMatchObject({
+      event: 'result',
+      status: 'ok',
+      mirrors: [{ mirror, status: 'ok', updated: 1, created: 0, removed: 0, bytesSent: 20, problems: [], halt: null }],
+    });
     expect(Object.keys(result.mirrors[0] ?? {}).slice(0, 15)).toEqual([
       'mirror', 'status', 'plan', 'created', 'updated', 'moved', 'touched', 'removed', 'unchanged', 'foreign', 'bytesTotal', 'bytesSent', 'seconds', 'problems', 'halt',
     ]); // prettier-ignore
@@ -110,7 +114,10 @@ describe('plan --out and apply', () => {
 
   it('refuses a file that is no plan, or was changed', async () => {
     writeFileSync(saved(), '{}');
-    expect(await cli('apply', saved())).toMatchObject({ code: 2, stderr: expect.stringMatching(/^heliograph: .*not a plan file.*\n {2}Make one/) as string });
+    expect(await cli('apply', saved())).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^heliograph: .*not a plan file.*\n {2}Make one/) as string,
+    });
     expect((await cli('apply', join(home, 'nothing'))).code).toBe(2);
     rmSync(saved());
     await cli('plan', origin, mirror, '--out', saved());
@@ -169,8 +176,22 @@ describe('verify', () => {
     utimesSync(join(mirror, 'index.html'), atime, mtime);
     rmSync(join(mirror, 'css/site.css'));
     const found = await cli('verify', origin, mirror, '--depth', 'full', '--json');
-    expect([found.code, found.result.mirrors[0]]).toMatchObject([5, { same: 0, missing: 1, extra: 0, foreign: 1, different: 1, unreadable: 0, depth: 'full', status: 'problems' }]);
-    expect(Object.keys(found.result.mirrors[0] ?? {}).slice(0, 10)).toEqual(['mirror', 'status', 'same', 'missing', 'extra', 'foreign', 'different', 'unreadable', 'bytesRead', 'depth']);
+    expect([found.code, found.result.mirrors[0]]).toMatchObject([
+      5,
+      { same: 0, missing: 1, extra: 0, foreign: 1, different: 1, unreadable: 0, depth: 'full', status: 'problems' },
+    ]);
+    expect(Object.keys(found.result.mirrors[0] ?? {}).slice(0, 10)).toEqual([
+      'mirror',
+      'status',
+      'same',
+      'missing',
+      'extra',
+      'foreign',
+      'different',
+      'unreadable',
+      'bytesRead',
+      'depth',
+    ]);
 
     const repaired = await cli('verify', origin, mirror, '--depth', 'full', '--repair');
     expect([repaired.code, repaired.stdout]).toEqual([0, expect.stringContaining('repaired')]);
@@ -189,8 +210,13 @@ describe('looking back', () => {
     expect(history.runs.map(({ report }) => report.kind)).toEqual(['verify', 'sync']);
     expect((await cli('history', '--limit', '1')).stdout.trim().split('\n')).toHaveLength(1);
 
-    const [status] = (await cli('status', '--json')).events as unknown as [{ sites: { site: string; mirrors: Record<string, unknown>[] }[] }];
-    expect(status.sites[0]).toMatchObject({ site: 'Web site', mirrors: [{ mirror: 'Backup', state: 'in-sync', files: 2, lastProof: { depth: 'full' } }] });
+    const [status] = (await cli('status', '--json')).events as unknown as [
+      { sites: { site: string; mirrors: Record<string, unknown>[] }[] },
+    ];
+    expect(status.sites[0]).toMatchObject({
+      site: 'Web site',
+      mirrors: [{ mirror: 'Backup', state: 'in-sync', files: 2, lastProof: { depth: 'full' } }],
+    });
     expect((await cli('status')).stdout).toMatch(/Backup {2}in sync; last good sync .* ago; proven .* ago \(full\); 2 files, 21 bytes/);
   });
 
@@ -201,7 +227,9 @@ describe('looking back', () => {
     expect((await cli('publish', 'web', '--to', join(home, 'public'))).code).toBe(1);
     await cli('sync', 'web');
     expect((await cli('publish', 'web', '--to', join(home, 'public'))).code).toBe(0);
-    expect(JSON.parse(readFileSync(join(home, 'public/mirrors.json'), 'utf8'))).toMatchObject({ mirrors: [{ name: 'one', url: 'https://one.example/' }] });
+    expect(JSON.parse(readFileSync(join(home, 'public/mirrors.json'), 'utf8'))).toMatchObject({
+      mirrors: [{ name: 'one', url: 'https://one.example/' }],
+    });
 
     expect((await cli('sites')).stdout).toContain(`one  ${mirror}`);
     expect((await cli('sites', 'remove-mirror', 'web', 'one')).code).toBe(0);
@@ -225,7 +253,14 @@ describe('bad input', () => {
     expect(stderr).toMatch(/^heliograph: .+\n {2}.+\n$/);
   });
 
-  it.each([[[]], [['frobnicate']], [['sync']], [['sync', 'a', 'b', '--bogus']], [['sync', 'a', 'b', '--limit', 'x']], [['sync', 'nosite']]])('%j: 2', async (args) => {
+  it.each([
+    [[]],
+    [['frobnicate']],
+    [['sync']],
+    [['sync', 'a', 'b', '--bogus']],
+    [['sync', 'a', 'b', '--limit', 'x']],
+    [['sync', 'nosite']],
+  ])('%j: 2', async (args) => {
     expect((await cli(...args)).code).toBe(2);
   });
 

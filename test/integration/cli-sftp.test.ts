@@ -12,7 +12,8 @@ let origin: string;
 let folder: string;
 let address: string;
 
-const cli = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => runCli(home, [...args, '--state', join(home, 'state')], env);
+const cli = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  runCli(home, [...args, '--state', join(home, 'state')], env);
 const pinned = (): string[] => ['--known-hosts', sshd.knownHosts];
 const withKey = (): string[] => ['--identity', sshd.clientKeyFile];
 
@@ -55,7 +56,15 @@ describe('sync to a real server', () => {
     expect(statSync(join(folder, 'index.html')).mtimeMs).toBe(Math.floor(statSync(join(origin, 'index.html')).mtimeMs / 1000) * 1000);
 
     const second = await cli(['sync', origin, address, ...pinned(), ...withKey(), '--json']);
-    expect(second.result.mirrors[0]).toMatchObject({ status: 'ok', created: 0, updated: 0, touched: 0, removed: 0, unchanged: 2, bytesSent: 0 });
+    expect(second.result.mirrors[0]).toMatchObject({
+      status: 'ok',
+      created: 0,
+      updated: 0,
+      touched: 0,
+      removed: 0,
+      unchanged: 2,
+      bytesSent: 0,
+    });
 
     const proof = await cli(['verify', origin, address, ...pinned(), ...withKey(), '--depth', 'full', '--json']);
     expect([proof.code, proof.result.mirrors[0]]).toMatchObject([0, { same: 2, bytesRead: 70_014 }]);
@@ -204,7 +213,9 @@ describe.runIf(process.getuid?.() === 0)('passwords', () => {
 
   it('of a saved mirror go by its name', async () => {
     await cli(['sites', 'add', 'web', '--origin', origin]);
-    const added = await cli(['sites', 'add-mirror', 'web', 'Far away', server.address(`${server.root}/named`), '--password'], { HELIOGRAPH_PASSWORD: server.password });
+    const added = await cli(['sites', 'add-mirror', 'web', 'Far away', server.address(`${server.root}/named`), '--password'], {
+      HELIOGRAPH_PASSWORD: server.password,
+    });
     expect([added.code, added.stderr]).toEqual([0, expect.stringContaining('not stored')]);
     const { code } = await cli(['sync', 'web', '--known-hosts', server.knownHosts], { HELIOGRAPH_PASSWORD_FAR_AWAY: server.password });
     expect(code).toBe(0);

@@ -20,7 +20,10 @@ export interface CliEnd {
 export interface CliResult {
   readonly event: string;
   readonly status: string;
-  readonly mirrors: readonly (Record<string, unknown> & { readonly problems: readonly Record<string, unknown>[]; readonly halt: Record<string, unknown> | null })[];
+  readonly mirrors: readonly (Record<string, unknown> & {
+    readonly problems: readonly Record<string, unknown>[];
+    readonly halt: Record<string, unknown> | null;
+  })[];
 }
 
 /** A running command line. */
@@ -32,14 +35,21 @@ export interface CliRun {
 }
 
 function newest(folder: string): number {
-  return Math.max(...readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs));
+  return Math.max(
+    ...readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
+  );
 }
 
 /** Builds the command line if it is older than its sources. */
 export function buildCli(): void {
   const built = statSync(BIN, { throwIfNoEntry: false });
   if (built && built.mtimeMs > newest(join(ROOT, 'electron'))) return;
-  execFileSync(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--mode', 'cli', '--logLevel', 'error'], { cwd: ROOT, stdio: 'pipe' });
+  execFileSync(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--mode', 'cli', '--logLevel', 'error'], {
+    cwd: ROOT,
+    stdio: 'pipe',
+  });
 }
 
 /**
@@ -48,7 +58,11 @@ export function buildCli(): void {
  */
 export function startCli(home: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): CliRun {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [BIN, ...args], { cwd: home, env: { PATH, HOME: home, DBUS_SESSION_BUS_ADDRESS: 'disabled:', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd: home,
+    env: { PATH, HOME: home, DBUS_SESSION_BUS_ADDRESS: 'disabled:', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [stdout, stderr] = ['', ''];
   const waiting = new Set<() => void>();
   const take = (text: string, of: 'stdout' | 'stderr'): void => {

@@ -68,7 +68,11 @@ async function performDemo(session: Session, { files, keep }: DemoOptions): Prom
     return 0;
   } catch (error) {
     if (interruption.signal.aborted) throw new CommandError('interrupted', 'The demo was stopped, and everything of it was removed.');
-    throw new CommandError('failed', error instanceof Error ? error.message : String(error), 'If it fails again, please report it with this text.');
+    throw new CommandError(
+      'failed',
+      error instanceof Error ? error.message : String(error),
+      'If it fails again, please report it with this text.',
+    );
   } finally {
     teller.close();
     process.off('exit', closeAtExit);
@@ -114,7 +118,9 @@ function printSummary({ output }: Session, { steps, seconds, files, bytes }: Dem
   output.say([
     '',
     output.paint.bold('The demo, step by step'),
-    ...steps.map((step) => `  ${padEnd(step.title, widest)}  ${durationText(step.seconds).padStart(8)}  ${step.files > 0 ? `${countOf(step.files, 'file')}, ${bytesText(step.bytes)}` : ''}`.trimEnd()),
+    ...steps.map((step) =>
+      `  ${padEnd(step.title, widest)}  ${durationText(step.seconds).padStart(8)}  ${step.files > 0 ? `${countOf(step.files, 'file')}, ${bytesText(step.bytes)}` : ''}`.trimEnd(),
+    ),
     '',
     `${output.paint.good('✓')} All mirrors are exact copies of the origin, byte for byte: ${countOf(files, 'file')} and ${bytesText(bytes)} sent in ${durationText(seconds)}.`,
   ]);
@@ -132,9 +138,13 @@ async function keepUntilStopped({ output }: Session, kept: NonNullable<DemoSumma
   // An aborted signal keeps no process alive by itself; the servers of the demo do.
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => {
-      resolve();
-    }, { once: true });
+    signal.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
   });
   await kept.stop();
 }

@@ -16,7 +16,7 @@ export function addHistory(program: Command, run: CommandRunner): void {
     .command('history')
     .summary('list the runs that ended, newest first')
     .description('Lists the runs that ended, of all sites and of ad hoc commands, newest first.')
-    .argument('[site]', "only of this saved site")
+    .argument('[site]', 'only of this saved site')
     .option('--limit <n>', 'at most so many runs, 1 to 5,000', wholeNumber(1, 5000), 20);
   command.addHelpText(
     'after',

@@ -15,7 +15,9 @@ export function addPlan(program: Command, run: CommandRunner): void {
   const command = program
     .command('plan')
     .summary('show what a sync would do, and change nothing')
-    .description('Shows every operation that a sync would carry out, with its reason. Changes nothing; exits with 3 if the sync would halt.')
+    .description(
+      'Shows every operation that a sync would carry out, with its reason. Changes nothing; exits with 3 if the sync would halt.',
+    )
     .argument('<places...>', "a saved site's name, or ORIGIN and at least one MIRROR")
     .option('--out <file>', 'save the plans for `heliograph apply`');
   addRunOptions(command);

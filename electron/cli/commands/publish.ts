@@ -37,7 +37,8 @@ async function publish(session: Session, name: string, to: string | undefined): 
   const result = await publishSite({ site, stateFolder: session.folders.state, folder, now: new Date() });
   const listed = result.list?.mirrors.length ?? 0;
   session.output.record(JSON.stringify({ event: 'published', ...result, listed: result.keptLastList === null ? listed : 0 }));
-  if (result.keptLastList !== null) throw new CommandError('failed', result.keptLastList, 'Sync or verify a mirror that has a public URL, then publish again.');
+  if (result.keptLastList !== null)
+    throw new CommandError('failed', result.keptLastList, 'Sync or verify a mirror that has a public URL, then publish again.');
   session.output.say(publishLines(result));
   return 0;
 }
@@ -49,7 +50,9 @@ function publishLines(result: PublishResult): string[] {
     `Published ${countOf(list?.mirrors.length ?? 0, 'mirror')} and ${countOf(metalinks, 'Metalink')} into ${printable(result.folder)}: ${countOf(written.length, 'file')} written, ${countOf(removed.length, 'file')} removed`,
     ...named,
     ...leftOut.map(({ mirror, reason }) => `  left out: ${printable(mirror)}: ${printable(reason)}`),
-    ...(withoutMetalink.noHash > 0 ? [`  ${countOf(withoutMetalink.noHash, 'large file')} without a Metalink, since no hash is known; verify --depth full finds them`] : []),
+    ...(withoutMetalink.noHash > 0
+      ? [`  ${countOf(withoutMetalink.noHash, 'large file')} without a Metalink, since no hash is known; verify --depth full finds them`]
+      : []),
     ...(refused.length > 0 ? [`  ${countOf(refused.length, 'path')} that this folder cannot hold`] : []),
   ];
 }

@@ -28,7 +28,9 @@ export function addSites(program: Command, run: CommandRunner): void {
   const sites = program
     .command('sites')
     .summary('list, add and remove saved sites and their mirrors')
-    .description('Lists the saved sites. Its commands add and remove sites and mirrors; removing forgets them and touches no file on any server.');
+    .description(
+      'Lists the saved sites. Its commands add and remove sites and mirrors; removing forgets them and touches no file on any server.',
+    );
   sites.addHelpText(
     'after',
     `
@@ -56,7 +58,9 @@ function addSiteCommands(sites: Command, run: CommandRunner): void {
     .description('Forgets a site and its mirrors, and secrets that nothing else uses. No file on any server is touched.')
     .argument('<site>', "the site's name")
     .addHelpText('after', '\nExample:\n  $ heliograph sites remove website');
-  run(remove, (session) => forget(session, (settings) => withoutSite(settings, remove.args[0] ?? ''), `the site "${remove.args[0] ?? ''}"`));
+  run(remove, (session) =>
+    forget(session, (settings) => withoutSite(settings, remove.args[0] ?? ''), `the site "${remove.args[0] ?? ''}"`),
+  );
 }
 
 function addMirrorCommands(sites: Command, run: CommandRunner): void {
@@ -68,10 +72,18 @@ function addMirrorCommands(sites: Command, run: CommandRunner): void {
     .argument('<address>', 'sftp://[user@]host[:port]/absolute/path, or a folder')
     .addOption(new Option('--key <file>', 'log in with this private key').conflicts(['agent', 'password']))
     .addOption(new Option('--agent', 'log in by the SSH agent').conflicts(['key', 'password']))
-    .addOption(new Option('--password', 'log in by password: asked for on the terminal, or HELIOGRAPH_PASSWORD; kept in the keychain').conflicts(['key', 'agent']))
+    .addOption(
+      new Option('--password', 'log in by password: asked for on the terminal, or HELIOGRAPH_PASSWORD; kept in the keychain').conflicts([
+        'key',
+        'agent',
+      ]),
+    )
     .option('--public-url <url>', 'where visitors read this mirror')
     .option('--country <cc>', 'where it is, two letters (ISO 3166-1)')
-    .addHelpText('after', '\nExample:\n  $ heliograph sites add-mirror website Frankfurt sftp://web@eu.example.org/srv/www --password --country DE');
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ heliograph sites add-mirror website Frankfurt sftp://web@eu.example.org/srv/www --password --country DE',
+    );
   run(add, (session) => addMirror(session, add.args, add.opts<AddMirrorOptions>()));
 
   const password = sites
@@ -100,13 +112,23 @@ function addMirrorCommands(sites: Command, run: CommandRunner): void {
 function listSites(session: Session): ExitCode {
   const { sites } = session.settings();
   session.output.record(JSON.stringify({ event: 'sites', sites }));
-  session.output.say(sites.length === 0 ? ['No sites are saved yet.', 'Add one with: heliograph sites add NAME --origin DIR'] : sites.flatMap((site) => siteLines(site, session)));
+  session.output.say(
+    sites.length === 0
+      ? ['No sites are saved yet.', 'Add one with: heliograph sites add NAME --origin DIR']
+      : sites.flatMap((site) => siteLines(site, session)),
+  );
   return 0;
 }
 
 function siteLines(site: Site, { output }: Session): string[] {
-  const mirrors = site.mirrors.map((mirror) => `  ${printable(mirror.name)}  ${printable(mirror.address)}${isRemote(mirror.address) ? output.paint.dim(`  (${loginWords(mirror.login)})`) : ''}`);
-  return [`${output.paint.bold(printable(site.name))}  ${printable(site.origin)}  ${output.paint.dim(`(${countOf(site.mirrors.length, 'mirror')})`)}`, ...mirrors];
+  const mirrors = site.mirrors.map(
+    (mirror) =>
+      `  ${printable(mirror.name)}  ${printable(mirror.address)}${isRemote(mirror.address) ? output.paint.dim(`  (${loginWords(mirror.login)})`) : ''}`,
+  );
+  return [
+    `${output.paint.bold(printable(site.name))}  ${printable(site.origin)}  ${output.paint.dim(`(${countOf(site.mirrors.length, 'mirror')})`)}`,
+    ...mirrors,
+  ];
 }
 
 function loginWords(login: Login): string {
@@ -125,7 +147,11 @@ function addSite(session: Session, name: string, origin: string): ExitCode {
   return 0;
 }
 
-async function addMirror(session: Session, [site = '', name = '', text = '']: readonly string[], options: AddMirrorOptions): Promise<ExitCode> {
+async function addMirror(
+  session: Session,
+  [site = '', name = '', text = '']: readonly string[],
+  options: AddMirrorOptions,
+): Promise<ExitCode> {
   const address = fullAddress(text, session.workingFolder);
   const wish = checkedWish({ name, address, login: loginOf(options, session), ...named(options) });
   if (!isRemote(address) && (options.key !== undefined || options.agent === true || options.password === true)) {
@@ -134,7 +160,7 @@ async function addMirror(session: Session, [site = '', name = '', text = '']: re
   const settings = changeSettings(session.folders.settingsFile, (before) => withMirror(before, site, wish));
   report(session, settings, `Added the mirror "${printable(name)}" to "${printable(site)}".`);
   if (options.password === true) await keepPassword(session, { label: name, address });
-  if (isRemote(address)) session.output.say(['Check the server\'s key with: heliograph trust HOST']);
+  if (isRemote(address)) session.output.say(["Check the server's key with: heliograph trust HOST"]);
   return 0;
 }
 
@@ -148,7 +174,11 @@ function checkedWish(wish: MirrorWish): MirrorWish {
   const parsed = mirrorSchema.safeParse({ id: 'new', ...wish });
   if (parsed.success) return wish;
   const [issue] = parsed.error.issues;
-  throw new CommandError('usage', `The mirror's ${String(issue?.path[0] ?? 'settings')} is not usable: ${issue?.message ?? ''}.`, 'See heliograph sites add-mirror --help.');
+  throw new CommandError(
+    'usage',
+    `The mirror's ${String(issue?.path[0] ?? 'settings')} is not usable: ${issue?.message ?? ''}.`,
+    'See heliograph sites add-mirror --help.',
+  );
 }
 
 function loginOf(options: AddMirrorOptions, session: Session): Login {
@@ -168,9 +198,14 @@ async function keepPassword(session: Session, place: { label: string; address: s
     return false;
   }
   const given = session.environmentSecrets.password;
-  const password = given ?? (output.canAsk ? await askSecret(`Password for ${credential.user}@${credential.host}`, output.stdin, output.progressStream) : '');
+  const password =
+    given ??
+    (output.canAsk ? await askSecret(`Password for ${credential.user}@${credential.host}`, output.stdin, output.progressStream) : '');
   if (password === '') {
-    output.complain(['heliograph: no password was given, so none was stored', '  Run heliograph sites set-password on a terminal, or set HELIOGRAPH_PASSWORD.']);
+    output.complain([
+      'heliograph: no password was given, so none was stored',
+      '  Run heliograph sites set-password on a terminal, or set HELIOGRAPH_PASSWORD.',
+    ]);
     return false;
   }
   await vault.write(credential, password);

@@ -29,7 +29,9 @@ export function addStatus(program: Command, run: CommandRunner): void {
   const command = program
     .command('status')
     .summary('show how each mirror stands')
-    .description('Shows each mirror: its state, the last good sync, the last proof and its lag. Looks at our own records only; connects to nobody.')
+    .description(
+      'Shows each mirror: its state, the last good sync, the last proof and its lag. Looks at our own records only; connects to nobody.',
+    )
     .argument('[site]', 'only this saved site');
   command.addHelpText(
     'after',
@@ -54,11 +56,19 @@ function showStatus(session: Session, siteName: string | undefined): ExitCode {
   const { output } = session;
   output.record(JSON.stringify({ event: 'status', sites: statuses, unsaved: unsaved.map(unsavedStatus), unreadable }));
   output.say(statusLines(statuses, unsaved, output.paint));
-  output.complain(unreadable.map((file) => `heliograph: the ledger ${printable(file)} cannot be read, or is of a newer version; it was not touched`));
+  output.complain(
+    unreadable.map((file) => `heliograph: the ledger ${printable(file)} cannot be read, or is of a newer version; it was not touched`),
+  );
   return 0;
 }
 
-function siteStatus(site: Site, ledgers: readonly LedgerSummary[], runs: readonly HistoryRun[], stateFolder: string, claimed: Set<LedgerSummary>): SiteStatus {
+function siteStatus(
+  site: Site,
+  ledgers: readonly LedgerSummary[],
+  runs: readonly HistoryRun[],
+  stateFolder: string,
+  claimed: Set<LedgerSummary>,
+): SiteStatus {
   const pairs = ledgersOfSite(site, ledgers, realPath);
   const mirrors = site.mirrors.map((mirror) => {
     const ledger = pairs.get(mirror);
@@ -75,7 +85,14 @@ function isOf(run: HistoryRun, site: Site, mirror: Mirror): boolean {
 }
 
 function unsavedStatus({ originIdentity, mirrorIdentity, files, bytes, lastProof, unfinished }: LedgerSummary): object {
-  return { origin: originIdentity, mirror: mirrorIdentity, files, bytes, lastProof: lastProof && { ...lastProof, at: new Date(lastProof.at).toISOString() }, unfinished };
+  return {
+    origin: originIdentity,
+    mirror: mirrorIdentity,
+    files,
+    bytes,
+    lastProof: lastProof && { ...lastProof, at: new Date(lastProof.at).toISOString() },
+    unfinished,
+  };
 }
 
 function realPath(folder: string): string {
@@ -102,9 +119,12 @@ function statusLines(sites: readonly SiteStatus[], unsaved: readonly LedgerSumma
   if (unsaved.length > 0) lines.push(paint.bold('Mirrors without a saved site'));
   for (const pair of unsaved) {
     const proof = pair.lastProof ? `, proven ${ago(new Date(pair.lastProof.at).toISOString())} (${pair.lastProof.depth})` : '';
-    lines.push(`  ${printable(pair.originIdentity)} → ${printable(pair.mirrorIdentity)}  ${countOf(pair.files, 'file')}, ${bytesText(pair.bytes)}${proof}${pair.unfinished ? ', a run is unfinished' : ''}`);
+    lines.push(
+      `  ${printable(pair.originIdentity)} → ${printable(pair.mirrorIdentity)}  ${countOf(pair.files, 'file')}, ${bytesText(pair.bytes)}${proof}${pair.unfinished ? ', a run is unfinished' : ''}`,
+    );
   }
-  if (lines.length === 0) lines.push('Nothing is mirrored yet.', 'Start with: heliograph sync ORIGIN MIRROR, or heliograph sites add NAME --origin DIR');
+  if (lines.length === 0)
+    lines.push('Nothing is mirrored yet.', 'Start with: heliograph sync ORIGIN MIRROR, or heliograph sites add NAME --origin DIR');
   return lines;
 }
 
@@ -119,7 +139,10 @@ function mirrorLines(mirrors: readonly MirrorStatus[], paint: Palette): string[]
       `${countOf(mirror.files, 'file')}, ${bytesText(mirror.bytes)}`,
     ];
     const { lastRun } = mirror;
-    const trouble = lastRun !== null && lastRun.status !== 'ok' ? [`    last run ${lastRun.status} ${ago(lastRun.at)}: ${printable(lastRun.message ?? '')}`] : [];
+    const trouble =
+      lastRun !== null && lastRun.status !== 'ok'
+        ? [`    last run ${lastRun.status} ${ago(lastRun.at)}: ${printable(lastRun.message ?? '')}`]
+        : [];
     return [`  ${padEnd(printable(mirror.mirror), widest)}  ${parts.join('; ')}`, ...trouble];
   });
 }

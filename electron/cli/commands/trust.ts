@@ -31,7 +31,7 @@ export function addTrust(program: Command, run: CommandRunner): void {
     .command('trust')
     .summary("show a server's host key and trust it")
     .description(
-      "Shows the key that a server offers and asks whether to trust it. Where nobody can be asked, --fingerprint must name it. Writes to our own file of known hosts only.",
+      'Shows the key that a server offers and asks whether to trust it. Where nobody can be asked, --fingerprint must name it. Writes to our own file of known hosts only.',
     )
     .argument('[host]', 'HOST or HOST:PORT')
     .option('--fingerprint <sha256>', 'trust the key with this fingerprint (SHA256:…) without asking', parseFingerprint)
@@ -53,7 +53,11 @@ Examples:
     if (options.forget !== undefined) return forgetPin(session, options.forget);
     if (host === undefined) throw new CommandError('usage', 'Name a host, or --list, or --forget HOST.', 'See heliograph trust --help.');
     if (options.replace && options.fingerprint === undefined) {
-      throw new CommandError('usage', '--replace needs --fingerprint.', 'Ask the administrator of the server for the fingerprint of its new key.');
+      throw new CommandError(
+        'usage',
+        '--replace needs --fingerprint.',
+        'Ask the administrator of the server for the fingerprint of its new key.',
+      );
     }
     return trust(session, host, options);
   });
@@ -62,7 +66,11 @@ Examples:
 function listPins(session: Session): ExitCode {
   const pins = ownPins(session).list();
   session.output.record(JSON.stringify({ event: 'trust', pins }));
-  session.output.say(pins.length === 0 ? ['No host keys are pinned here.'] : pins.map((pin) => `${printable(authority(pin))}  ${printable(pin.algorithm)}  ${pin.fingerprint}`));
+  session.output.say(
+    pins.length === 0
+      ? ['No host keys are pinned here.']
+      : pins.map((pin) => `${printable(authority(pin))}  ${printable(pin.algorithm)}  ${pin.fingerprint}`),
+  );
   return 0;
 }
 
@@ -70,7 +78,12 @@ function forgetPin(session: Session, text: string): ExitCode {
   const { host, port } = parseHost(text);
   const forgotten = ownPins(session).forget(host, port);
   session.output.record(JSON.stringify({ event: 'trust', host, port, forgotten }));
-  if (!forgotten) throw new CommandError('usage', `No key is pinned here for ${authority({ host, port })}.`, 'See heliograph trust --list; keys in ~/.ssh/known_hosts are not ours to remove.');
+  if (!forgotten)
+    throw new CommandError(
+      'usage',
+      `No key is pinned here for ${authority({ host, port })}.`,
+      'See heliograph trust --list; keys in ~/.ssh/known_hosts are not ours to remove.',
+    );
   session.output.say([`Forgot the key of ${authority({ host, port })}.`]);
   return 0;
 }
@@ -80,7 +93,10 @@ async function trust(session: Session, text: string, options: TrustOptions): Pro
   const hostKeys = hostKeysOf(session, {});
   const interruption = listenForInterruption(() => undefined, session.exitNow);
   try {
-    const offered = options.fingerprint === undefined ? await offeredKey(place, hostKeys, interruption.signal) : await withFingerprint(options.fingerprint);
+    const offered =
+      options.fingerprint === undefined
+        ? await offeredKey(place, hostKeys, interruption.signal)
+        : await withFingerprint(options.fingerprint);
     return await decide(session, offered, place, options);
   } catch (error) {
     if (interruption.signal.aborted) throw new CommandError('interrupted', 'Interrupted; nothing was trusted.');
@@ -93,24 +109,41 @@ async function trust(session: Session, text: string, options: TrustOptions): Pro
     const found = await offeredKeyWith(fingerprint, place, hostKeys, interruption.signal);
     if ('key' in found) return found;
     const shown = found.others.map((offer) => `${offer.algorithm} ${offer.fingerprint}`).join(', ');
-    throw new CommandError('host-key-unknown', `${authority(place)} does not have the key ${fingerprint}; it showed ${shown}.`, 'Nothing was trusted. Check the fingerprint with the administrator of the server.');
+    throw new CommandError(
+      'host-key-unknown',
+      `${authority(place)} does not have the key ${fingerprint}; it showed ${shown}.`,
+      'Nothing was trusted. Check the fingerprint with the administrator of the server.',
+    );
   }
 }
 
-async function decide(session: Session, { key, verdict }: Offered, place: { host: string; port: number }, options: TrustOptions): Promise<ExitCode> {
+async function decide(
+  session: Session,
+  { key, verdict }: Offered,
+  place: { host: string; port: number },
+  options: TrustOptions,
+): Promise<ExitCode> {
   const { output } = session;
   const offer = offerOf(place.host, place.port, key);
   output.say([`${authority(place)} offers the ${offer.algorithm} key ${output.paint.bold(offer.fingerprint)}`]);
   if (verdict.kind === 'trusted') return tellTrusted(session, offer, 'It is trusted already.');
   if (verdict.kind === 'revoked') {
-    throw new CommandError('host-key-changed', `The key of ${authority(place)} is marked as revoked.`, 'Do not connect; ask the administrator of the server.');
+    throw new CommandError(
+      'host-key-changed',
+      `The key of ${authority(place)} is marked as revoked.`,
+      'Do not connect; ask the administrator of the server.',
+    );
   }
   const pins = ownPins(session);
   if (verdict.kind === 'changed') {
     if (!options.replace) throw changedKey(verdict, place);
     pins.forget(place.host, place.port);
   } else if (options.fingerprint === undefined && !(await consent(session, offer))) {
-    throw new CommandError('host-key-unknown', 'Nothing was trusted.', `Compare the fingerprint, then run: heliograph trust ${authority(place)} --fingerprint ${offer.fingerprint}`);
+    throw new CommandError(
+      'host-key-unknown',
+      'Nothing was trusted.',
+      `Compare the fingerprint, then run: heliograph trust ${authority(place)} --fingerprint ${offer.fingerprint}`,
+    );
   }
   pins.accept(place.host, place.port, key);
   return tellTrusted(session, offer, 'It is trusted from now on.');
@@ -132,5 +165,9 @@ function changedKey(verdict: Extract<HostKeyVerdict, { kind: 'changed' }>, place
 
 function consent({ output }: Session, offer: HostKeyOffer): Promise<boolean> {
   if (!output.canAsk) return Promise.resolve(false);
-  return askConsent(`Is ${offer.fingerprint} the fingerprint that the administrator of the server told you?`, output.stdin, output.progressStream as NodeJS.WritableStream);
+  return askConsent(
+    `Is ${offer.fingerprint} the fingerprint that the administrator of the server told you?`,
+    output.stdin,
+    output.progressStream as NodeJS.WritableStream,
+  );
 }

@@ -13,7 +13,9 @@ export function addVerify(program: Command, run: CommandRunner): void {
       'Compares each mirror with what Heliograph put there: every path is same, missing, extra, different or unreadable. Exits with 5 on differences; extra files that are not ours are none.',
     )
     .argument('<places...>', "a saved site's name, or ORIGIN and at least one MIRROR")
-    .addOption(new Option('--depth <depth>', 'quick: by size, time and mode; full: read every byte').choices(['quick', 'full']).default('quick'))
+    .addOption(
+      new Option('--depth <depth>', 'quick: by size, time and mode; full: read every byte').choices(['quick', 'full']).default('quick'),
+    )
     .option('--repair', 'mend what differs, by a plan with the usual guards');
   addRunOptions(command);
   command.addHelpText(

@@ -12,12 +12,16 @@ describe('runErrorOf', () => {
     [new EndpointError('denied', 'm'), { code: 'failed', message: 'm', advice: '' }],
     [new SettingsError('m', 'a'), { code: 'settings', message: 'm', advice: 'a' }],
     [new LedgerError('m', 'a'), { code: 'ledger', message: 'm', advice: 'a' }],
-    [Object.assign(new Error('EACCES: permission denied, open'), { code: 'EACCES', syscall: 'open' }), { code: 'failed', message: 'EACCES: permission denied, open.', advice: '' }],
+    [
+      Object.assign(new Error('EACCES: permission denied, open'), { code: 'EACCES', syscall: 'open' }),
+      { code: 'failed', message: 'EACCES: permission denied, open.', advice: '' },
+    ],
   ])('%s', (thrown, error) => {
     expect(runErrorOf(thrown)).toEqual(error);
   });
   it('anything else is a fault of ours', () => {
-    for (const thrown of [new TypeError('x is undefined'), 'text', undefined, Object.assign(new Error('x'), { code: 'nonsense' })]) expect(runErrorOf(thrown).code).toBe('internal');
+    for (const thrown of [new TypeError('x is undefined'), 'text', undefined, Object.assign(new Error('x'), { code: 'nonsense' })])
+      expect(runErrorOf(thrown).code).toBe('internal');
   });
 });
 

@@ -54,7 +54,15 @@ describe('the exit code of one mirror', () => {
 });
 
 describe('several mirrors', () => {
-  const worstFirst = [failed('internal'), failed('login'), syncReport({ status: 'halted', halt }), failed('busy'), verifyReport({ missing: 1 }), syncReport({ status: 'problems' }), syncReport()];
+  const worstFirst = [
+    failed('internal'),
+    failed('login'),
+    syncReport({ status: 'halted', halt }),
+    failed('busy'),
+    verifyReport({ missing: 1 }),
+    syncReport({ status: 'problems' }),
+    syncReport(),
+  ];
 
   it('give the worst of 6, 4, 3, 7, 5, 1, 0', () => {
     const codes = worstFirst.map((_, index) => exit(...worstFirst.slice(index).reverse()));

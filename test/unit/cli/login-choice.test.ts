@@ -16,7 +16,8 @@ it.each([
 });
 
 it('a typed secret takes corrections, and Ctrl-C gives up', () => {
-  const type = (keys: string): ReturnType<typeof takeKey> => [...keys].reduce<ReturnType<typeof takeKey>>((state, key) => (state.end ? state : takeKey(state.typed, key)), { typed: '' });
+  const type = (keys: string): ReturnType<typeof takeKey> =>
+    [...keys].reduce<ReturnType<typeof takeKey>>((state, key) => (state.end ? state : takeKey(state.typed, key)), { typed: '' });
   expect(type('ab\u007fc\r')).toEqual({ typed: 'ac', end: 'done' });
   expect(type('pässwörd🚀\b\n')).toEqual({ typed: 'pässwörd', end: 'done' });
   expect(type('wrong\u0015right\r')).toEqual({ typed: 'right', end: 'done' });

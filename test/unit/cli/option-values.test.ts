@@ -1,10 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { parseApproval, parseDeleteLimit, parseFingerprint, parseModes, parsePattern, parseRate, wholeNumber } from '../../../electron/cli/option-values';
+import {
+  parseApproval,
+  parseDeleteLimit,
+  parseFingerprint,
+  parseModes,
+  parsePattern,
+  parseRate,
+  wholeNumber,
+} from '../../../electron/cli/option-values';
 
 const hash = 'ab'.repeat(32);
 
 describe('rates', () => {
-  it.each([['5M', 5 * 2 ** 20], ['500k', 512_000], ['1.5G', 1_610_612_736], ['1000', 1000]])('%s is %d bytes a second', (text, rate) => {
+  it.each([
+    ['5M', 5 * 2 ** 20],
+    ['500k', 512_000],
+    ['1.5G', 1_610_612_736],
+    ['1000', 1000],
+  ])('%s is %d bytes a second', (text, rate) => {
     expect(parseRate(text)).toBe(rate);
   });
   it.each(['0', '-5', '5MB', 'fast', '', '0.0001', '1e5', 'Infinity'])('%j is refused', (text) => {
@@ -14,7 +27,11 @@ describe('rates', () => {
 
 describe('the other values', () => {
   it('approvals are all, or a whole hash with or without its prefix', () => {
-    expect([parseApproval('all'), parseApproval(hash), parseApproval(`sha256:${hash.toUpperCase()}`)]).toEqual(['all', `sha256:${hash}`, `sha256:${hash}`]);
+    expect([parseApproval('all'), parseApproval(hash), parseApproval(`sha256:${hash.toUpperCase()}`)]).toEqual([
+      'all',
+      `sha256:${hash}`,
+      `sha256:${hash}`,
+    ]);
     for (const text of ['', 'ALL', 'sha256:abc', `${hash}0`, `md5:${hash}`]) expect(() => parseApproval(text)).toThrow();
   });
   it('limits of removals are counts or shares', () => {

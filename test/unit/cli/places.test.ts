@@ -76,18 +76,21 @@ describe('choosePlaces', () => {
     expect(choosePlaces(places, [], settings, facts).mirrors).toHaveLength(5);
   });
 
-  it.each([[['sftp://u:sekret@h/x']], [['/a', 'sftp://u:sekret@h/x']], [['sftp://u:sek/ret@h/x', '/b']]])('refuses a password in %j and does not echo it', (positional) => {
-    const error = (() => {
-      try {
-        choosePlaces(positional, [], settings, facts);
-      } catch (thrown) {
-        return thrown as Error & { advice: string; kind: string };
-      }
-      return undefined;
-    })();
-    expect(error?.kind).toBe('usage');
-    expect(`${error?.message ?? ''} ${error?.advice ?? ''}`).not.toMatch(/sek|ret/);
-  });
+  it.each([[['sftp://u:sekret@h/x']], [['/a', 'sftp://u:sekret@h/x']], [['sftp://u:sek/ret@h/x', '/b']]])(
+    'refuses a password in %j and does not echo it',
+    (positional) => {
+      const error = (() => {
+        try {
+          choosePlaces(positional, [], settings, facts);
+        } catch (thrown) {
+          return thrown as Error & { advice: string; kind: string };
+        }
+        return undefined;
+      })();
+      expect(error?.kind).toBe('usage');
+      expect(`${error?.message ?? ''} ${error?.advice ?? ''}`).not.toMatch(/sek|ret/);
+    },
+  );
 });
 
 describe('finding by name', () => {
@@ -105,7 +108,13 @@ describe('finding by name', () => {
   });
   it('prefers an id to a name', () => {
     const [site] = settings.sites;
-    const twisted = { ...site!, mirrors: [{ ...site!.mirrors[0]!, id: 'a', name: 'b' }, { ...site!.mirrors[1]!, id: 'b', name: 'a' }] };
+    const twisted = {
+      ...site!,
+      mirrors: [
+        { ...site!.mirrors[0]!, id: 'a', name: 'b' },
+        { ...site!.mirrors[1]!, id: 'b', name: 'a' },
+      ],
+    };
     expect(findMirror(twisted, 'b').id).toBe('b');
   });
 });

@@ -7,7 +7,8 @@ import { makeProgram } from '../../../electron/cli/program';
 import { readProgramOptions, readRunOptions } from '../../../electron/cli/run-options';
 
 const manual = readFileSync(join(import.meta.dirname, '../../../docs/command-line.md'), 'utf8');
-const quiet = (command: Command): Command => command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined, outputError: () => undefined });
+const quiet = (command: Command): Command =>
+  command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined, outputError: () => undefined });
 
 function all(command: Command): Command[] {
   return [command, ...command.commands.flatMap(all)];
@@ -35,10 +36,13 @@ async function parse(...argv: string[]): Promise<Command> {
 describe('the manual', () => {
   const commands = all(makeProgram('1.2.3', () => undefined));
 
-  it.each(commands.map((command) => [command.name(), command] as const))('names the command %s and every option of its help', (name, command) => {
-    if (name !== 'heliograph') expect(manual).toMatch(new RegExp(`\`(sites )?${name}\\b|heliograph ${name}\\b`));
-    for (const option of command.options) expect(manual, option.flags).toContain(option.long ?? option.short);
-  });
+  it.each(commands.map((command) => [command.name(), command] as const))(
+    'names the command %s and every option of its help',
+    (name, command) => {
+      if (name !== 'heliograph') expect(manual).toMatch(new RegExp(`\`(sites )?${name}\\b|heliograph ${name}\\b`));
+      for (const option of command.options) expect(manual, option.flags).toContain(option.long ?? option.short);
+    },
+  );
 
   it('names every exit code with its meaning', () => {
     for (const code of Object.keys(EXIT_CODES)) expect(manual).toContain(`| ${code} |`);
@@ -52,7 +56,8 @@ describe('help', () => {
   });
 
   it('of each command has an example', () => {
-    for (const command of all(makeProgram('1.2.3', () => undefined))) expect(help(command), command.name()).toMatch(/Examples?:\n {2}\$ heliograph/);
+    for (const command of all(makeProgram('1.2.3', () => undefined)))
+      expect(help(command), command.name()).toMatch(/Examples?:\n {2}\$ heliograph/);
   });
 
   it('ends with the exit codes', () => {
@@ -64,7 +69,10 @@ describe('help', () => {
 
 describe('parsing', () => {
   it('takes the options of every command before and after it', async () => {
-    for (const argv of [['--state', '/s', '--json', 'sync', 'a', 'b'], ['sync', 'a', 'b', '--json', '--state', '/s']]) {
+    for (const argv of [
+      ['--state', '/s', '--json', 'sync', 'a', 'b'],
+      ['sync', 'a', 'b', '--json', '--state', '/s'],
+    ]) {
       const command = await parse(...argv);
       expect(readProgramOptions(command)).toEqual({ state: '/s', json: true, quiet: false, color: true });
       expect(command.args).toEqual(['a', 'b']);
@@ -105,7 +113,16 @@ describe('parsing', () => {
   });
 
   it('without options nothing is forced', async () => {
-    expect(readRunOptions(await parse('verify', 'a', 'b'))).toMatchObject({ patterns: [], checksum: false, adopt: false, heal: false, approve: [], delete: true, acceptNewHostKey: false, mirror: [] });
+    expect(readRunOptions(await parse('verify', 'a', 'b'))).toMatchObject({
+      patterns: [],
+      checksum: false,
+      adopt: false,
+      heal: false,
+      approve: [],
+      delete: true,
+      acceptNewHostKey: false,
+      mirror: [],
+    });
   });
 
   it.each([

@@ -5,7 +5,16 @@ import { DEFAULT_RULES } from '../../../electron/contract/site';
 import { makeFilter } from '../../../electron/engine/filter';
 import { parseRelativePath } from '../../../electron/contract/relative-path';
 
-const nothing: RunOptions = { patterns: [], checksum: false, adopt: false, heal: false, approve: [], delete: true, acceptNewHostKey: false, mirror: [] };
+const nothing: RunOptions = {
+  patterns: [],
+  checksum: false,
+  adopt: false,
+  heal: false,
+  approve: [],
+  delete: true,
+  acceptNewHostKey: false,
+  mirror: [],
+};
 
 describe('rulesOfRun', () => {
   it('without options keeps what the site says', () => {
@@ -43,14 +52,17 @@ describe('rulesOfRun', () => {
   });
 
   it('keeps the order of patterns, after those of the site', () => {
-    const rules = rulesOfRun({ ...DEFAULT_RULES, exclude: ['*.log'], include: ['keep.log'] }, {
-      ...nothing,
-      patterns: [
-        { effect: 'exclude', pattern: '*.tmp' },
-        { effect: 'include', pattern: 'b.tmp' },
-        { effect: 'exclude', pattern: '/x/b.tmp' },
-      ],
-    });
+    const rules = rulesOfRun(
+      { ...DEFAULT_RULES, exclude: ['*.log'], include: ['keep.log'] },
+      {
+        ...nothing,
+        patterns: [
+          { effect: 'exclude', pattern: '*.tmp' },
+          { effect: 'include', pattern: 'b.tmp' },
+          { effect: 'exclude', pattern: '/x/b.tmp' },
+        ],
+      },
+    );
     expect(rules.exclude).toEqual(['*.log', '!keep.log', '*.tmp', '!b.tmp', '/x/b.tmp']);
     const leftOut = makeFilter(rules);
     const names = ['a.log', 'keep.log', 'a.tmp', 'b.tmp', 'x/b.tmp'].filter((path) => leftOut(parseRelativePath(path), false));

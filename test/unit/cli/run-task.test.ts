@@ -6,7 +6,17 @@ import type { Plan } from '../../../electron/contract/plan';
 import { DEFAULT_RULES } from '../../../electron/contract/site';
 
 const hash = `sha256:${'1'.repeat(64)}`;
-const options: RunOptions = { patterns: [], checksum: false, adopt: true, heal: false, approve: [hash, 'all'], delete: true, acceptNewHostKey: false, mirror: [], connections: 3 };
+const options: RunOptions = {
+  patterns: [],
+  checksum: false,
+  adopt: true,
+  heal: false,
+  approve: [hash, 'all'],
+  delete: true,
+  acceptNewHostKey: false,
+  mirror: [],
+  connections: 3,
+};
 const places: Places = {
   site: null,
   origin: { key: '/a', label: '/a', address: '/a', login: { kind: 'agent' } },
@@ -38,7 +48,13 @@ it("a saved site's rules hold, and its name is kept for the history", () => {
 
 it('a saved plan is carried out as it was asked for, with the logins of this command', () => {
   const plan = { hash, operations: [] } as unknown as Plan;
-  const request = { origin: places.origin, mirrors: [...places.mirrors], rules: { ...DEFAULT_RULES, checksum: true }, adopt: false, site: null };
+  const request = {
+    origin: places.origin,
+    mirrors: [...places.mirrors],
+    rules: { ...DEFAULT_RULES, checksum: true },
+    adopt: false,
+    site: null,
+  };
   const task = taskOfPlanFile('r2', request, [plan], { ...options, approve: [hash] }, () => ({ kind: 'key', keyFile: '/k' }));
   expect(task.kind).toBe('sync');
   expect(task.plans).toEqual([plan]);

@@ -9,7 +9,13 @@ const password = { kind: 'password' } as const;
 function built(): Settings {
   let settings = withSite(empty, 'Web site', '/srv/public');
   settings = withMirror(settings, 'Web site', { name: 'One', address: 'sftp://web@a.example/one', login: password });
-  settings = withMirror(settings, 'web-site', { name: 'Two', address: 'sftp://web@a.example/two', login: password, publicUrl: 'https://two.example/', country: 'DE' });
+  settings = withMirror(settings, 'web-site', {
+    name: 'Two',
+    address: 'sftp://web@a.example/two',
+    login: password,
+    publicUrl: 'https://two.example/',
+    country: 'DE',
+  });
   return withMirror(settings, 'Web site', { name: 'Three', address: 'sftp://web@b.example/x', login: { kind: 'key', keyFile: '/k' } });
 }
 
@@ -17,7 +23,11 @@ describe('saved sites', () => {
   it('are what the settings file may hold', () => {
     const settings = built();
     expect(settingsSchema.parse(settings)).toEqual(settings);
-    expect(settings.sites[0]?.mirrors.map(({ id, name }) => [id, name])).toEqual([['one', 'One'], ['two', 'Two'], ['three', 'Three']]);
+    expect(settings.sites[0]?.mirrors.map(({ id, name }) => [id, name])).toEqual([
+      ['one', 'One'],
+      ['two', 'Two'],
+      ['three', 'Three'],
+    ]);
     expect(empty.sites).toEqual([]);
   });
   it('have one of each name and address', () => {

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { padEnd, shorten, textWidth } from '../../../electron/cli/text-width';
 
 describe('textWidth', () => {
-  it.each([['abc', 3], ['日本', 4], ['e\u0301', 1], ['ｆ', 2], ['', 0], ['🚀', 2]])('%j takes %d cells', (text, width) => {
+  it.each([
+    ['abc', 3],
+    ['日本', 4],
+    ['e\u0301', 1],
+    ['ｆ', 2],
+    ['', 0],
+    ['🚀', 2],
+  ])('%j takes %d cells', (text, width) => {
     expect(textWidth(text)).toBe(width);
   });
 });
