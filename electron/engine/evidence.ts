@@ -77,7 +77,7 @@ export async function gatherEvidence(
     lockedBy: around.lock.kind === 'elsewhere' ? describeHolder(around.lock.holder) : undefined,
     removals: ledger.removals(),
     now: context.now(),
-    freeBytes: around.mirrorRoot === 'directory' ? await mirror.freeBytes() : undefined,
+    freeBytes: await mirror.freeBytes(),
     rules,
   };
 }
