@@ -3,6 +3,8 @@ import { defineConfig } from '@playwright/test';
 /** Real Electron, real servers: `npm run test:e2e` brings a screen and a keychain of its own. */
 export default defineConfig({
   testDir: '.',
+  // Every screen on mocked data, in a browser: `mocked/playwright.config.ts`.
+  testIgnore: 'mocked/**',
   // The window alone, on mocked data, has a configuration of its own.
   testIgnore: 'mocked/**',
   outputDir: '../../test-results/e2e',

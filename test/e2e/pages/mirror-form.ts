@@ -1,0 +1,44 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** The sheet in which a mirror is written down, tested and added. */
+export class MirrorForm {
+  readonly sheet: Locator;
+  readonly identity: Locator;
+  readonly password: Locator;
+  readonly test: Locator;
+  readonly add: Locator;
+
+  constructor(page: Page) {
+    this.sheet = page.getByRole('dialog');
+    this.identity = this.sheet.getByRole('group', { name: 'Is this really your server?' });
+    this.password = this.sheet.getByLabel('Password', { exact: true }).and(page.locator('input:not([type=radio])'));
+    this.test = this.sheet.getByRole('button', { name: /^Test/ });
+    this.add = this.sheet.getByRole('button', { name: 'Add mirror', exact: true });
+  }
+
+  async fillAddress(address: string): Promise<void> {
+    await this.sheet.getByLabel('Address', { exact: true }).fill(address);
+  }
+
+  async chooseLogin(kind: 'Password' | 'Key file' | 'SSH agent'): Promise<void> {
+    await this.sheet.getByRole('radio', { name: kind }).check();
+  }
+
+  /** The fingerprint that is shown. */
+  async fingerprint(): Promise<string> {
+    return (await this.identity.getByText(/^SHA256:/).innerText()).trim();
+  }
+
+  /** Types what the provider named, and trusts the server. */
+  async trust(fingerprint: string): Promise<void> {
+    await this.identity.getByLabel('Fingerprint from your provider').fill(fingerprint);
+    await this.identity.getByText('The same. This is the server that your provider means.').waitFor();
+    await this.identity.getByRole('button', { name: 'Trust this server' }).click();
+  }
+
+  async save(name: string): Promise<void> {
+    await this.sheet.getByLabel('Name', { exact: true }).fill(name);
+    await this.add.click();
+    await this.sheet.waitFor({ state: 'hidden' });
+  }
+}
