@@ -5,8 +5,6 @@ export default defineConfig({
   testDir: '.',
   // Every screen on mocked data, in a browser: `mocked/playwright.config.ts`.
   testIgnore: 'mocked/**',
-  // The window alone, on mocked data, has a configuration of its own.
-  testIgnore: 'mocked/**',
   outputDir: '../../test-results/e2e',
   // One window at a time: they share a keychain, and two cores.
   workers: 1,
