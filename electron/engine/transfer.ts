@@ -103,7 +103,8 @@ async function sendOnce(work: Work, operation: Operation, file: OpenFile): Promi
 /** The bytes of one file on their way: hashed from the first, sent from where a resumed write goes on, counted. */
 class Sending {
   private digest: Digest;
-  private done = 0;
+  /** Bytes that the mirror has; the part that an earlier run sent is there from the start. */
+  private done: number;
 
   constructor(
     private readonly work: Work,
@@ -112,6 +113,8 @@ class Sending {
     private readonly resumable: Resumable | undefined,
   ) {
     this.digest = work.context.sha256();
+    this.done = resumable?.offset ?? 0;
+    work.context.tally.bytesDone += this.done;
   }
 
   /** Writes the temporary file; its attributes are set only if the origin's file did not change meanwhile. */

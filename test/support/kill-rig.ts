@@ -1,0 +1,127 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { MirrorReport } from '../../electron/contract/report';
+import { hashOf, litterIn, watchMirror } from './mirror-probe';
+import { startCli, type CliRun } from './cli-process';
+import { startSshd, type Sshd } from './sshd';
+import { readTree } from './tree';
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let value = Math.imul(state ^ (state >>> 15), 1 | state);
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
+    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** An origin folder, a mirror on a real SSH server, and the real program between them, with all versions ever known. */
+export class KillRig {
+  readonly origin: string;
+  readonly mirror: string;
+  readonly #versions: Record<string, string[]> = {};
+  #clock = 1_700_000_000;
+  /** How often the visitor read a file so far. */
+  reads = 0;
+
+  private constructor(
+    readonly sshd: Sshd,
+    private readonly folder: string,
+    readonly random: () => number,
+  ) {
+    this.origin = join(folder, 'origin');
+    this.mirror = join(sshd.root, 'mirror');
+    mkdirSync(this.origin);
+  }
+
+  static async start(seed: number): Promise<KillRig> {
+    return new KillRig(await startSshd(), mkdtempSync(join(tmpdir(), 'heliograph-kill-')), seeded(seed));
+  }
+
+  /** Writes a file of the origin, with a time that no other version has, and remembers it as a whole version. */
+  write(path: string, content: Uint8Array | string): void {
+    const file = join(this.origin, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    this.#clock += 7;
+    utimesSync(file, this.#clock, this.#clock);
+    this.knows(path, content);
+  }
+
+  /** A version that visitors may meet, though the origin does not have it. */
+  knows(path: string, content: Uint8Array | string): void {
+    (this.#versions[path] ??= []).push(hashOf(content));
+  }
+
+  remove(path: string): void {
+    rmSync(join(this.origin, path), { recursive: true });
+  }
+
+  bytes(length: number): Buffer {
+    const block = Buffer.alloc(length);
+    for (let at = 0; at < length; at += 4096) block.writeUInt32LE(Math.floor(this.random() * 2 ** 32), Math.min(at, length - 4));
+    return block;
+  }
+
+  command(name: string, ...more: string[]): CliRun {
+    const trust = ['--identity', this.sshd.clientKeyFile, '--known-hosts', this.sshd.knownHosts];
+    return startCli([name, this.origin, this.sshd.address(this.mirror), '--state', join(this.folder, 'state'), '--approve', 'all', ...trust, ...more]);
+  }
+
+  /** Runs while a visitor looks; `disturb` does its harm meanwhile. Names at both sides now must never be missing. */
+  async watched(run: () => CliRun, disturb: (run: CliRun) => Promise<void>): Promise<Awaited<CliRun['ended']>> {
+    const here = this.#files(this.origin);
+    const there = new Set(this.#files(this.mirror));
+    const probe = watchMirror({ folder: this.mirror, versions: this.#versions, never: here.filter((path) => there.has(path)) });
+    const started = run();
+    await disturb(started);
+    const ended = await started.ended;
+    const { wrong, reads } = await probe.stop();
+    expect(wrong).toEqual([]);
+    this.reads += reads;
+    return ended;
+  }
+
+  /** Kills the run some time after it began to carry out its plan. */
+  async kill(run: CliRun, withinMs: number): Promise<number> {
+    await run.seen('planned');
+    const after = this.random() * withinMs;
+    await sleep(after);
+    run.process.kill('SIGKILL');
+    await run.ended;
+    return after;
+  }
+
+  /** The next run goes through, the mirror is the origin byte for byte with modes and times, and nothing is left to do. */
+  async expectConvergence(...more: string[]): Promise<void> {
+    const { code, result, complaint } = await this.watched(() => this.command('sync', ...more), () => Promise.resolve());
+    expect({ code, complaint, status: result?.status }).toEqual({ code: 0, complaint: '', status: 'ok' });
+    const { '.heliograph.json': stamp, ...mirror } = readTree(this.mirror);
+    expect(mirror).toEqual(readTree(this.origin));
+    expect(JSON.parse(readFileSync(join(this.mirror, '.heliograph.json'), 'utf8'))).toMatchObject({ format: 'heliograph-stamp' });
+    expect(stamp).toBeDefined();
+    expect(litterIn(this.mirror)).toEqual([]);
+    const again = await this.command('plan').ended;
+    const counts = again.result?.mirrors[0] as MirrorReport;
+    expect(counts).toMatchObject({ status: 'ok', created: 0, updated: 0, touched: 0, moved: 0, removed: 0, foreign: 0 });
+  }
+
+  async close(): Promise<void> {
+    await this.sshd.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #files(folder: string): string[] {
+    try {
+      return Object.entries(readTree(folder)).filter(([path, item]) => item.kind === 'file' && path in this.#versions).map(([path]) => path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+}
