@@ -1,2 +1,2 @@
 import './node-version.mjs';
-import('./steps/pack.mjs').then(({ pack }) => pack(process.argv.slice(2)));
+import('./steps/pack.mjs').then(({ pack }) => pack());

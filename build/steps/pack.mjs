@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { findElectron } from '../../test/support/borrowed-electron.mjs';
-import { root, run, runNode } from './command.mjs';
+import { root, runNode } from './command.mjs';
 import { compile } from './compile.mjs';
 
 /**
  * `npm run pack`: the app as people get it, in dist/, with the pinned Electron; where that can't be downloaded, with the
- * one that tests use, for a try-out. `--smoke` then starts it and looks at it.
+ * one that tests use, for a try-out.
  */
-export async function pack(/** @type {readonly string[]} */ args) {
+export async function pack() {
   await compile([]);
   const found = await findElectron();
   const env = { ...process.env };
@@ -20,9 +20,6 @@ export async function pack(/** @type {readonly string[]} */ args) {
   const { code } = await runNode(builder, { env, limitSeconds: 600 });
   if (code !== 0) process.exit(code);
   console.log(`Packed: ${packedProgram()}`);
-  if (!args.includes('--smoke')) return;
-  const smoke = await run(process.execPath, ['build/test.mjs', 'packed'], {});
-  process.exit(smoke.code);
 }
 
 /** Where the packed program lies. */

@@ -56,7 +56,18 @@ async function recordAnswers(app: HeliographApp): Promise<() => Promise<string>>
   return async () => {
     const calls = await app.page.evaluate(async () => {
       const { sites, history, runs, vault, trust, preferences, demo } = window.heliograph;
-      return JSON.stringify(await Promise.all([sites.list(), history.list({}), runs.list(), vault.state(), trust.list(), preferences.get(), demo.state(), window.heliograph.app.facts()]));
+      return JSON.stringify(
+        await Promise.all([
+          sites.list(),
+          history.list({}),
+          runs.list(),
+          vault.state(),
+          trust.list(),
+          preferences.get(),
+          demo.state(),
+          window.heliograph.app.facts(),
+        ]),
+      );
     });
     const facts = await app.electron.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.join('\n'));
     return calls + facts + (await app.page.content());
@@ -127,13 +138,15 @@ test('a person mirrors a folder to a real server, sees every step, and the passw
     utimesSync(victim, atime, mtime);
     await site.showTab('Verification');
     const verification = new VerificationPage(app.page);
-    await verification.verify('Full');
+    await verification.verify('Every byte');
     await expect(verification.repair).toBeVisible({ timeout: 60_000 });
     await app.keepScreen('15-damage-found');
     await verification.repair.click();
-    await app.page.getByRole('dialog').getByRole('button', { name: /Repair/ }).click();
+    await verification.confirmRepair.click();
     await expect(verification.repair).toBeHidden({ timeout: 60_000 });
-    await expect.poll(() => readFileSync(victim).equals(readFileSync(path.join(origin, 'part-3', 'page 9 ü.html'))), { timeout: 30_000 }).toBe(true);
+    await expect
+      .poll(() => readFileSync(victim).equals(readFileSync(path.join(origin, 'part-3', 'page 9 ü.html'))), { timeout: 30_000 })
+      .toBe(true);
     await app.keepScreen('16-repaired');
   });
 

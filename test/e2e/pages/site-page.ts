@@ -16,7 +16,10 @@ export class SitePage {
   }
 
   async open(name: string): Promise<void> {
-    await this.page.getByRole('navigation').getByRole('button', { name: new RegExp(name) }).click();
+    await this.page
+      .getByRole('navigation')
+      .getByRole('button', { name: new RegExp(name) })
+      .click();
   }
 
   async addMirror(): Promise<void> {
