@@ -82,6 +82,7 @@ async function launch(options: LaunchOptions, state: string): Promise<Heliograph
 
 /** Opens apps and closes them after the test; a failed test shows what the main process said. */
 export const test = base.extend<{ open: (options?: LaunchOptions) => Promise<HeliographApp>; temporary: (name: string) => string }>({
+  // eslint-disable-next-line no-empty-pattern
   temporary: async ({}, use) => {
     const folders: string[] = [];
     await use((name) => {

@@ -62,7 +62,12 @@ export function sha256() {
 }
 
 /** Makes a rig; both sides start as these literals. */
-export function engineRig(originTree: TreeLiteral = {}, mirrorTree: TreeLiteral = {}, options: MemoryOptions = {}, ledger: Ledger = new MemoryLedger()): EngineRig {
+export function engineRig(
+  originTree: TreeLiteral = {},
+  mirrorTree: TreeLiteral = {},
+  options: MemoryOptions = {},
+  ledger: Ledger = new MemoryLedger(),
+): EngineRig {
   const origin = createMemoryEndpoint(originTree, { identity: 'memory:origin' });
   const mirror = createMemoryEndpoint(mirrorTree, { identity: 'memory:mirror', ...options });
   const run = async ({ faults = [], originFaults = [], signal, rules: changes, ...wish }: EngineWish = {}): Promise<EngineRun> => {
@@ -83,7 +88,9 @@ export function engineRig(originTree: TreeLiteral = {}, mirrorTree: TreeLiteral 
       approveCounts: false,
       unattended: false,
       lock: LOCK,
-      onPlan: (made) => { plan = made; },
+      onPlan: (made) => {
+        plan = made;
+      },
       outcome,
       ...wish,
     };
@@ -104,11 +111,13 @@ export function engineRig(originTree: TreeLiteral = {}, mirrorTree: TreeLiteral 
     run,
     plan: async (wish) => {
       const { plan, error } = await run({ ...wish, kind: 'plan' });
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
       if (!plan) throw error ?? new Error('No plan was made.');
       return plan;
     },
     originTree: () => readEndpointTree(origin),
-    mirrorTree: async () => Object.fromEntries(Object.entries(await readEndpointTree(mirror)).filter(([path]) => path !== '.heliograph.json')),
+    mirrorTree: async () =>
+      Object.fromEntries(Object.entries(await readEndpointTree(mirror)).filter(([path]) => path !== '.heliograph.json')),
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import type { closeSync, openSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import type { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 /** What a probe watches; plain data, because it watches from a thread of its own. */
