@@ -31,7 +31,7 @@ export function attentionOf(view: SiteView, run: RunView | undefined, live: read
     const report = now ? now.report : (latest.get(mirror.id)?.report ?? null);
     const found = now ? fromRun(now) : fromReport(report);
     if (found === null && state !== 'failed' && state !== 'halted' && state !== 'problems') return [];
-    const fallback = { state: (state ?? 'problems') as Attention['state'], message: known?.summary ?? '', advice: '', next: 'none' as const };
+    const fallback = { state: (state ?? 'problems') as Attention['state'], message: known?.summary ?? '', advice: '', next: state === 'failed' ? ('none' as const) : ('review' as const) };
     return [
       {
         ...(found ?? fallback),

@@ -19,10 +19,19 @@ export interface Fan {
 const LABEL = 250;
 const LEAST_HEIGHT = 248;
 
-/** The fan for so many mirrors in a box of this width: beams leave the origin together and part evenly. */
-export function fanOf(mirrors: number, width: number): Fan {
-  const step = mirrors > 5 ? 54 : 66;
-  const height = Math.max(LEAST_HEIGHT, mirrors * step + 34);
+/** How high a box so many mirrors need. */
+export function fanHeight(mirrors: number): number {
+  return Math.max(LEAST_HEIGHT, mirrors * stepFor(mirrors) + 34);
+}
+
+function stepFor(mirrors: number): number {
+  return mirrors > 5 ? 54 : 66;
+}
+
+/** The fan for so many mirrors in a box of this size: beams leave the origin together and part evenly. */
+export function fanOf(mirrors: number, width: number, boxHeight: number): Fan {
+  const step = stepFor(mirrors);
+  const height = Math.max(fanHeight(mirrors), boxHeight);
   const middle = height / 2 - 8;
   const origin = { x: 86, y: middle };
   const mirrorX = Math.max(220, Math.min(Math.round(width * 0.62), width - LABEL));

@@ -27,6 +27,7 @@ export function describeMirror(known: MirrorState, run: MirrorRun | undefined, v
     if (run.error) return settled('failed', run.error.message);
     if (run.halts[0]) return settled('halted', run.halts[0].message);
     if (run.progress && run.progress.phase !== 'done' && !run.report) return running(run.progress);
+    if (view.kind === 'sync' && run.progress?.phase === 'done' && !run.report) return { ...settled('in-sync', text.words.phases.done), word: text.words.phases.done };
     if (run.report && view.kind === 'sync') return settled(run.report.status === 'ok' ? 'in-sync' : run.report.status, run.report.status === 'ok' ? text.words.inSync : text.words.results[run.report.status]);
   }
   return settled(known.state, restingLine(known, now));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { WindowApi } from '../../electron/contract/ipc';
 import { ipcSchema, type AppFacts, type DemoState, type MirrorState, type RunView, type SiteView } from '../../electron/contract/ipc-schema';
 import type { Plan } from '../../electron/contract/plan';
@@ -6,9 +6,6 @@ import type { RunEvent } from '../../electron/contract/progress';
 import { DEFAULT_RULES, type Preferences, type Site } from '../../electron/contract/site';
 import type { ConnectionTest, HostKeyOffer } from '../../electron/contract/trust';
 import { demoSteps, historyOf, largePlan, planFor, progressOf, sampleSites, verifyReport, type Scenario } from './mock-window-data';
-
-// The page's policy forbids eval, which the schema library would otherwise try.
-z.config({ jitless: true });
 
 /** What a test may look at and do: `window.mock`. */
 export interface MockControl {
@@ -53,7 +50,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
   const facts: AppFacts = {
     version: '0.1.0',
     platform: 'linux',
-    vault: scenario === 'no-keychain' ? { kind: 'memory', message: 'No Secret Service answers on the session bus.' } : { kind: 'keychain', message: 'GNOME Keyring' },
+    vault: scenario === 'no-keychain' ? { kind: 'memory', message: 'No Secret Service answers on the session bus.' } : { kind: 'keychain', message: 'Passwords are kept in the keyring of this desktop (Secret Service).' },
     borrowedElectron: scenario === 'no-keychain' ? '25.1.1, for this try-out only.' : null,
     agentAvailable: true,
   };

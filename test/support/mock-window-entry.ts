@@ -1,3 +1,4 @@
+import './schema-without-eval';
 import { makeMockWindowApi, type MockControl } from './mock-window-api';
 import type { Scenario } from './mock-window-data';
 

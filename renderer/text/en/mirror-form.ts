@@ -44,7 +44,7 @@ export const mirrorForm = {
   passphraseStored: 'A passphrase is stored. Leave this empty to keep it.',
   agentText: 'Uses the keys that your SSH agent holds. Nothing is stored.',
   agentMissing: 'No SSH agent answers on this computer. Start one, or use a key file.',
-  secretKeychain: (name: string) => `Goes to ${name}. Heliograph’s window cannot read it back.`,
+  secretKeychain: (message: string) => `${message} This window cannot read it back.`,
   secretMemory: 'No keychain works here: it is kept only until Heliograph quits.',
   test: 'Test connection',
   testing: 'Testing the connection…',

@@ -45,7 +45,7 @@ export const site = {
     changes: (done: string, total: string) => `${done} of ${total} changes`,
     checked: (done: string, total: string) => `${done} of ${total} files`,
     left: (time: string) => `${time} left`,
-    unknownLeft: 'time left: not known yet',
+    unknownLeft: 'no estimate yet',
     now: (speed: string) => `${speed} now`,
     peak: (speed: string) => `peak ${speed}`,
     ofBytes: (done: string, total: string) => `${done} of ${total}`,
