@@ -57,14 +57,25 @@ export function lockHolder(stateFolder: string, mirrorIdentity: string): LockHol
   return holder && !isDead(holder, machineIdentity(stateFolder).machine) ? holder : undefined;
 }
 
+/** Whether a run of this machine holds any lock in this state folder now. */
+export function holdsRunLock(stateFolder: string, runId: string): boolean {
+  return holdersIn(join(stateFolder, 'locks')).some(({ holder }) => holder.runId === runId && isRunning(holder));
+}
+
 /** Releases what a run of this process still holds: for a run whose worker thread ended without doing so. */
 export function releaseLocksOfRun(stateFolder: string, runId: string): void {
-  const folder = join(stateFolder, 'locks');
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder).filter((each) => each.endsWith('.json'))) {
-    const holder = holderIn(join(folder, name));
-    if (holder?.runId === runId && holder.pid === process.pid && isRunning(holder)) rmSync(join(folder, name), { force: true });
+  for (const { file, holder } of holdersIn(join(stateFolder, 'locks'))) {
+    if (holder.runId === runId && holder.pid === process.pid && isRunning(holder)) rmSync(file, { force: true });
   }
+}
+
+function holdersIn(folder: string): { readonly file: string; readonly holder: LockHolder }[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
+  return files.flatMap((file) => {
+    const holder = holderIn(file);
+    return holder ? [{ file, holder }] : [];
+  });
 }
 
 function lockFile(stateFolder: string, mirrorIdentity: string): string {

@@ -11,6 +11,7 @@ import type { LockIdentity } from '../engine/mirror-lock';
 import { scanOrigin } from '../engine/scan';
 import { openHistory } from '../ledger/history';
 import { machineIdentity } from '../ledger/machine-identity';
+import { holdsRunLock } from '../ledger/run-lock';
 import { isRunning, ownProcess } from '../ledger/process-identity';
 import { runMirror, type SharedRun } from './mirror-run';
 import { worstStatus } from './reports';
@@ -80,7 +81,9 @@ function lockIdentity(stateFolder: string): LockIdentity {
     process: text(own),
     isAlive: (holder) => {
       try {
-        return isRunning(JSON.parse(holder.process) as ReturnType<typeof ownProcess>);
+        if (!isRunning(JSON.parse(holder.process) as ReturnType<typeof ownProcess>)) return false;
+        // A run of this very process that holds no run lock has ended; a lost link kept it from taking its file away.
+        return holder.process !== text(own) || holdsRunLock(stateFolder, holder.run);
       } catch {
         return false;
       }

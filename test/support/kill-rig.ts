@@ -63,8 +63,8 @@ export class KillRig {
   }
 
   bytes(length: number): Buffer {
-    const block = Buffer.alloc(length);
-    for (let at = 0; at < length; at += 4096) block.writeUInt32LE(Math.floor(this.random() * 2 ** 32), Math.min(at, length - 4));
+    const block = Buffer.alloc(length, Math.floor(this.random() * 256));
+    for (let at = 0; at + 4 <= length; at += 4096) block.writeUInt32LE(Math.floor(this.random() * 2 ** 32), at);
     return block;
   }
 

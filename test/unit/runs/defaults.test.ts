@@ -381,4 +381,14 @@ describe('identity and order', () => {
     expect(Object.keys(rig.mirrorTree())).toEqual(['a.txt']);
     expect(await rig.sync({ plans: [{ ...plan, rules: 'altered' }] })).toMatchObject({ status: 'failed', error: { code: 'usage' } });
   });
+
+  it('a saved plan is never replaced by another one because its places are others now', async () => {
+    rig = runRig({ 'a.txt': 'a' });
+    const plan = await rig.plan();
+    const elsewhere = `${rig.mirror}-elsewhere`;
+    mkdirSync(elsewhere);
+    symlinkSync(elsewhere, rig.mirror);
+    expect(await rig.sync({ plans: [plan] })).toMatchObject({ status: 'failed', created: 0, error: { code: 'usage' } });
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
 });
