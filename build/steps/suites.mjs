@@ -14,7 +14,7 @@ import { browserNeeds, desktopNeeds, keyringNeeds, sshNeeds } from './system-pac
 
 const reports = path.join(root, 'test-results/reports');
 /** A suite that takes longer hangs. */
-const limitSeconds = 540;
+const limitSeconds = 900;
 
 const app = ['renderer', 'main', 'worker', 'preload', 'demo', 'cli'];
 
