@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_RULES } from '../../../../electron/contract/site';
+import { faultsOf, formOf, rulesOf, togglePattern } from '../../../../renderer/decisions/rules-form';
+
+describe('the rules form', () => {
+  it('gives back what it was given, and keeps what it does not show', () => {
+    const rules = { ...DEFAULT_RULES, exclude: ['.git/', ' lead'], include: ['keep'], maxDelete: '5%', limit: 2_500_000, connections: 4 };
+    expect(rulesOf(formOf(rules), rules)).toEqual(rules);
+  });
+  it('drops what was emptied', () => {
+    const rules = { ...DEFAULT_RULES, maxDelete: '5', limit: 1_000_000 };
+    expect(rulesOf({ ...formOf(rules), maxDelete: '', limit: '' }, rules)).toEqual(DEFAULT_RULES);
+  });
+  it.each([
+    [{ maxDelete: 'many' }, { maxDelete: true }],
+    [{ maxDelete: '5 %' }, { maxDelete: true }],
+    [{ trashDays: '-1' }, { trashDays: true }],
+    [{ trashDays: '9999' }, { trashDays: true }],
+    [{ limit: '0' }, { limit: true }],
+    [{ limit: 'fast' }, { limit: true }],
+    [{ limit: '0,5' }, {}],
+  ])('finds the fault in %j', (change, faults) => {
+    expect(faultsOf({ ...formOf(DEFAULT_RULES), ...change })).toEqual(faults);
+  });
+  it('ticks a pattern in and out', () => {
+    expect(togglePattern('a\n', '.git/')).toBe('a\n.git/');
+    expect(togglePattern('a\n.git/', '.git/')).toBe('a');
+  });
+});
