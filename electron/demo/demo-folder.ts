@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,7 +9,8 @@ const MARK = '.heliograph-demo';
 /** A temporary folder of one demo, removed at its end or, at the latest, when this program ends. */
 export interface DemoFolder {
   readonly path: string;
-  remove(): void;
+  /** Takes a while for thousands of files, and holds nothing up. */
+  remove(): Promise<void>;
 }
 
 /** Makes the demo's folder below `parent` (default: the system's temporary folder), after removing what crashed demos left there. */
@@ -17,12 +19,10 @@ export function makeDemoFolder(parent = tmpdir()): DemoFolder {
   removeOrphans(parent);
   const path = mkdtempSync(join(parent, `${PREFIX}${String(process.pid)}-`));
   writeFileSync(join(path, MARK), '');
-  const remove = (): void => {
-    process.off('exit', remove);
-    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
-  };
-  process.once('exit', remove);
-  return { path, remove };
+  const options = { recursive: true, force: true, maxRetries: 3 };
+  const removeNow = (): void => rmSync(path, options);
+  process.once('exit', removeNow);
+  return { path, remove: () => rm(path, options).finally(() => process.off('exit', removeNow)) };
 }
 
 /** Only folders with our mark whose program no longer runs. */

@@ -68,6 +68,7 @@ export function createDemoService(options: DemoServiceOptions): DemoService {
       return state;
     },
     stop: async () => {
+      if (current) tell({ ...state, message: 'Stopping, and removing everything of the demo.' });
       current?.abort.abort();
       await current?.whenGone;
       current = undefined;

@@ -11,9 +11,13 @@ test('a second start for the same state folder shows the first window and ends',
     BrowserWindow.getAllWindows()[0]?.minimize();
   });
   const program = await app.electron.evaluate(() => process.execPath);
-  const second = spawnSync(program, [root, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--state=${app.state}`], { timeout: 30_000 });
+  const second = spawnSync(program, [root, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--state=${app.state}`], {
+    timeout: 30_000,
+  });
   expect(second.status).toBe(0);
-  await expect.poll(() => app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isMinimized()))).toEqual([false]);
+  await expect
+    .poll(() => app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isMinimized())))
+    .toEqual([false]);
 });
 
 test('where no keychain works the app says so and keeps secrets only while it runs', async ({ open }) => {
@@ -40,7 +44,10 @@ test('remembers its place and theme', async ({ open, temporary }) => {
   await first.page.evaluate(() => window.heliograph.preferences.set({ theme: 'dark' }));
   await first.close();
   const again = await open({ state });
-  expect(await again.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toMatchObject({ width: 900, height: 640 });
+  expect(await again.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toMatchObject({
+    width: 900,
+    height: 640,
+  });
   await expect(again.page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await again.keepScreen('22-dark');
 });
@@ -68,7 +75,9 @@ test('the first screens have no accessibility fault that axe knows, in both them
     for (const screen of ['Overview', 'History', 'Settings']) {
       await app.page.getByRole('navigation').getByRole('button', { name: screen }).click();
       const { violations } = await new AxeBuilder({ page: app.page }).setLegacyMode().analyze();
-      faults.push(...violations.map(({ id, nodes }) => `${theme} ${screen}: ${id} ${nodes.map(({ target }) => target.join(' ')).join(', ')}`));
+      faults.push(
+        ...violations.map(({ id, nodes }) => `${theme} ${screen}: ${id} ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+      );
     }
   }
   expect(faults).toEqual([]);

@@ -15,7 +15,9 @@ async function startPacked(state: string): Promise<{ page: Page; app: ChildProce
   const ended = new Promise<number | null>((resolve) => app.once('exit', resolve));
   const portFile = path.join(state, 'window', 'DevToolsActivePort');
   await expect.poll(() => existsSync(portFile), { timeout: 30_000 }).toBe(true);
-  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${readFileSync(portFile, 'utf8').split('\n')[0] ?? ''}`, { noDefaults: true });
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${readFileSync(portFile, 'utf8').split('\n')[0] ?? ''}`, {
+    noDefaults: true,
+  });
   const pages = () => browser.contexts().flatMap((context) => context.pages());
   await expect.poll(() => pages().length, { timeout: 30_000 }).toBe(1);
   const [page] = pages();

@@ -6,7 +6,7 @@ export class VerificationPage {
 
   constructor(private readonly page: Page) {
     this.repair = page.getByRole('button', { name: 'Repair…' });
-    this.confirmRepair = page.getByRole('dialog').getByRole('button', { name: 'Verify and repair' });
+    this.confirmRepair = page.getByRole('button', { name: 'Verify and repair' });
   }
 
   async verify(depth: 'Quick' | 'Every byte'): Promise<void> {
