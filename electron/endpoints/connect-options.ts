@@ -22,7 +22,7 @@ export interface ConnectOptions {
   readonly hostKeys: HostKeys;
   /** Accept and pin a key of a host of which none is known. A changed key is always refused. */
   readonly acceptNewHostKey: boolean;
-  /** SFTP connections, 1 to 16. */
+  /** SFTP connections, 1 to 16: fewer where the server lets in no more. A folder needs none. */
   readonly connections: number;
   /** Bytes a second over all connections; undefined: no limit. */
   readonly limit?: number;

@@ -1,3 +1,4 @@
+import type { RelativePath } from '../contract/relative-path';
 import type { Endpoint } from '../engine/endpoint';
 import { accountOf } from '../vault/vault';
 import { parseAddress } from './address';
@@ -6,12 +7,14 @@ import { openFolderEndpoint } from './folder/folder-endpoint';
 import type { RetryPolicy } from './retry-policy';
 import { openSftpEndpoint } from './sftp/open-sftp-endpoint';
 import { TokenBucket } from './token-bucket';
+import { withConnections } from './with-connections';
 import { withLimit } from './with-limit';
 import { withRetry } from './with-retry';
 
 /**
  * Opens the place that an address names: a folder, or an SFTP server's folder. A lost link is made again and what was
- * under way is repeated; `options.limit` holds for all of its connections together.
+ * under way is repeated; `options.limit` holds for all of its connections together. With `options.connections`, further
+ * connections to a server are opened beside the work; a person is asked for a secret or for trust by the first one only.
  * @param policy how long a lost link is tried again; default: three minutes
  * @throws EndpointError `usage` for a bad address, and what connecting can fail with
  */
@@ -21,8 +24,12 @@ export async function openEndpoint(address: string, options: ConnectOptions, pol
   const limited = (endpoint: Endpoint): Endpoint => (bucket === undefined ? endpoint : withLimit(endpoint, bucket));
   if (parsed.kind === 'folder') return limited(await openFolderEndpoint(parsed.path, { links: options.links ?? 'keep' }));
   const retrying = { signal: options.signal, ...(options.onRetry === undefined ? {} : { onRetry: options.onRetry }), ...(policy === undefined ? {} : { policy }) };
-  const remembering = { ...options, secret: askOnce(options.secret) };
-  return withRetry(async () => limited(await openSftpEndpoint(parsed, remembering)), retrying);
+  const proven = new Set<RelativePath>();
+  let remembering: ConnectOptions = { ...options, secret: askOnce(options.secret) };
+  const connect = async (signal: AbortSignal): Promise<Endpoint> => limited(await openSftpEndpoint(parsed, { ...remembering, signal }, {}, proven));
+  const first = await withRetry(() => connect(options.signal), retrying);
+  remembering = { ...remembering, acceptNewHostKey: false };
+  return options.connections > 1 ? withConnections(first, connect, { ...retrying, count: options.connections }) : first;
 }
 
 /** Nobody is asked again because a link was lost: the secret that let us in stays in memory as long as the endpoint. */

@@ -1,3 +1,4 @@
+import type { RelativePath } from '../../contract/relative-path';
 import { EndpointError } from '../../engine/endpoint';
 import type { SftpAddress } from '../address';
 import type { ConnectOptions } from '../connect-options';
@@ -8,13 +9,17 @@ import { resolveRoot } from './root';
 import { SftpSession } from './session';
 import { SftpEndpoint } from './sftp-endpoint';
 
-/** Connects to an SFTP server and pins the folder of the address. Writes nothing. */
-export async function openSftpEndpoint(address: SftpAddress, options: ConnectOptions, steps: ConnectionSteps = {}): Promise<SftpEndpoint> {
+/**
+ * Connects to an SFTP server and pins the folder of the address. Writes nothing.
+ * @param proven what connections to one place share: directories that were seen to be such. Proven anew from now on.
+ */
+export async function openSftpEndpoint(address: SftpAddress, options: ConnectOptions, steps: ConnectionSteps = {}, proven = new Set<RelativePath>()): Promise<SftpEndpoint> {
   const authentication = await prepareAuthentication(options.login, address, options);
   const connection = await connectSsh(address, authentication, options, steps);
   try {
     const session = await SftpSession.start(await SftpChannel.open(connection.transport));
-    return new SftpEndpoint(connection, session, address, await resolveRoot(session, address.path));
+    proven.clear();
+    return new SftpEndpoint(connection, session, address, await resolveRoot(session, address.path), proven);
   } catch (error) {
     connection.close();
     if (error instanceof EndpointError) throw error;

@@ -5,27 +5,27 @@ import { quotePath } from './refusals';
 import type { SftpSession } from './session';
 
 /**
- * Directories that were seen to be real directories in this session, so that no request walks through a symlink below
+ * Directories that were seen to be real ones since the last connection was opened, so that no request walks through a symlink below
  * the root. SFTP version 3 cannot ask the server to refuse symlinks on the way: a folder that is swapped for a symlink
  * between proof and use is not noticed. Whoever can do that can write to the mirror anyway.
  */
 export class ProvenDirectories {
-  readonly #proven = new Set<RelativePath>();
-
   constructor(
     private readonly session: SftpSession,
     private readonly absolute: (path: RelativePath) => string,
+    /** Shared by the connections to one place: what one of them takes away is proven to none. */
+    private readonly proven: Set<RelativePath>,
   ) {}
 
   add(directory: RelativePath): void {
-    if (directory !== '') this.#proven.add(directory);
+    if (directory !== '') this.proven.add(directory);
   }
 
   /** Forgets a directory that is gone, and everything below it. */
   forget(directory: RelativePath): void {
-    if (!this.#proven.delete(directory)) return;
+    if (!this.proven.delete(directory)) return;
     const prefix = `${directory}/`;
-    for (const each of this.#proven) if (each.startsWith(prefix)) this.#proven.delete(each);
+    for (const each of this.proven) if (each.startsWith(prefix)) this.proven.delete(each);
   }
 
   /** Proves the directory that holds `path`; undefined if it is known already. */
@@ -35,12 +35,12 @@ export class ProvenDirectories {
 
   /** @throws EndpointError `missing` or `not-a-directory` */
   prove(directory: RelativePath): Promise<void> | undefined {
-    return directory === '' || this.#proven.has(directory) ? undefined : this.#ask(directory);
+    return directory === '' || this.proven.has(directory) ? undefined : this.#ask(directory);
   }
 
   async #ask(directory: RelativePath): Promise<void> {
     const unknown: RelativePath[] = [];
-    for (let each = directory; each !== '' && !this.#proven.has(each); each = parentOf(each)) unknown.unshift(each);
+    for (let each = directory; each !== '' && !this.proven.has(each); each = parentOf(each)) unknown.unshift(each);
     const answers = await Promise.all(unknown.map((each) => this.session.lstat(this.absolute(each))));
     unknown.forEach((each, index) => {
       const attributes = answers[index];
@@ -49,7 +49,7 @@ export class ProvenDirectories {
       if (kind !== 'directory') {
         throw new EndpointError('not-a-directory', `${quotePath(each)} is ${kind === 'symlink' ? 'a symlink, which is never followed' : 'no folder'}.`);
       }
-      this.#proven.add(each);
+      this.proven.add(each);
     });
   }
 }

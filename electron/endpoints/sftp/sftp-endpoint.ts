@@ -49,9 +49,10 @@ export class SftpEndpoint implements Endpoint {
     place: { readonly host: string; readonly port: number },
     /** The pinned, resolved root. */
     private readonly root: string,
+    proven: Set<RelativePath>,
   ) {
     this.identity = { kind: 'sftp', text: `sftp://${bracketed(place.host.toLowerCase())}:${String(place.port)}${root}` };
-    this.#proven = new ProvenDirectories(session, (path) => this.#absolute(path));
+    this.#proven = new ProvenDirectories(session, (path) => this.#absolute(path), proven);
     const { software } = connection;
     this.#draftSymlinks = /^ssh2js/.test(software);
     this.#ordered = software.startsWith('OpenSSH');

@@ -1,0 +1,243 @@
+import type { Evidence } from '../contract/plan';
+import type { RelativePath } from '../contract/relative-path';
+import { EndpointError, type Capabilities, type Endpoint, type EndpointIdentity, type Listing, type OpenFile, type RootState, type WriteRequest } from '../engine/endpoint';
+import { DEFAULT_RETRY_POLICY } from './retry-policy';
+import { withRetry, type RetryOptions } from './with-retry';
+
+export interface ConnectionsOptions extends Pick<RetryOptions, 'signal' | 'policy'> {
+  /** Connections in all, the first one included: 2 to 16. */
+  readonly count: number;
+}
+
+/** Connections that are opened at the same time: OpenSSH begins to turn newcomers away at ten (MaxStartups 10:30:100). */
+const OPENED_AT_ONCE = 4;
+/** Operations in flight over all connections: two descriptors for each stay below the usual 1,024 of a process. */
+const MAX_PARALLELISM = 256;
+
+/** One of the connections and what is under way on it. */
+interface Connection {
+  readonly endpoint: Endpoint;
+  busy: number;
+  writing: number;
+  /** The server let it in no more: it only lends itself the first one. */
+  retired: boolean;
+}
+
+/**
+ * An endpoint over several connections to the same place. The first one is there; further ones are opened beside the
+ * work as soon as two operations meet. Each operation takes the least busy; a file that was opened stays where it was
+ * opened. Where the server lets in no more, it goes on with those that are there and does not ask again; a further
+ * connection that is lost comes back once the first one stands, or leaves its work to the first one.
+ * @param first survives losses by itself
+ * @param connect opens one more connection, without asking a person for anything
+ */
+export function withConnections(first: Endpoint, connect: (signal: AbortSignal) => Promise<Endpoint>, options: ConnectionsOptions): Endpoint {
+  return new SeveralConnections(first, connect, options);
+}
+
+class SeveralConnections implements Endpoint {
+  readonly #connections: [Connection, ...Connection[]];
+  /** Which connection wrote a file that was not renamed yet: it alone can tell after a loss whether its rename took effect. */
+  readonly #writers = new Map<RelativePath, Connection>();
+  readonly #waiting: (() => void)[] = [];
+  #opening: Promise<unknown> | undefined;
+  #left: number;
+  /** Ends what is being opened when the whole is closed, or its run is stopped. */
+  readonly #ending = new AbortController();
+
+  constructor(
+    private readonly first: Endpoint,
+    private readonly connect: (signal: AbortSignal) => Promise<Endpoint>,
+    private readonly options: ConnectionsOptions,
+  ) {
+    this.#connections = [{ endpoint: first, busy: 0, writing: 0, retired: false }];
+    this.#left = options.count - 1;
+    const { signal } = options;
+    if (signal.aborted) this.#end();
+    else signal.addEventListener('abort', this.#end, { once: true });
+  }
+
+  get identity(): EndpointIdentity {
+    return this.first.identity;
+  }
+
+  /** What the first one can do; as many operations as the open connections and those that may still come can take. */
+  get capabilities(): Capabilities {
+    const { capabilities } = this.first;
+    const parallelism = Math.max(capabilities.parallelism, Math.min(MAX_PARALLELISM, this.#room() + this.#left * capabilities.parallelism));
+    return { ...capabilities, parallelism };
+  }
+
+  rootState(): Promise<RootState> {
+    return this.#on(this.#leastBusy(), (endpoint) => endpoint.rootState());
+  }
+
+  list(directory: RelativePath): Promise<Listing> {
+    return this.#on(this.#leastBusy(), (endpoint) => endpoint.list(directory));
+  }
+
+  lstat(path: RelativePath): Promise<Evidence | undefined> {
+    return this.#on(this.#leastBusy(), (endpoint) => endpoint.lstat(path));
+  }
+
+  async open(path: RelativePath): Promise<OpenFile> {
+    const connection = this.#leastBusy();
+    const file = await this.#on(connection, (endpoint) => endpoint.open(path));
+    connection.busy++;
+    let isOpen = true;
+    return {
+      evidence: file.evidence,
+      read: (start) => file.read(start),
+      unchanged: () => file.unchanged(),
+      close: () => {
+        if (isOpen) connection.busy--;
+        isOpen = false;
+        return file.close();
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#end();
+    await Promise.allSettled(this.#connections.map(({ endpoint }) => endpoint.close()));
+    await this.#opening;
+  }
+
+  makeRoot(): Promise<void> {
+    return this.#on(this.#leastBusy(), (endpoint) => endpoint.makeRoot());
+  }
+
+  async write(path: RelativePath, request: WriteRequest): Promise<Evidence> {
+    this.#openMore();
+    while (this.#writing() >= this.#room()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const connection = this.#leastBusy();
+    connection.writing++;
+    try {
+      const evidence = await this.#on(connection, (endpoint) => endpoint.write(path, request));
+      this.#writers.set(path, connection);
+      return evidence;
+    } finally {
+      connection.writing--;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async rename(from: RelativePath, to: RelativePath): Promise<void> {
+    await this.#on(this.#writers.get(from) ?? this.#leastBusy(), (endpoint) => endpoint.rename(from, to));
+    this.#writers.delete(from);
+  }
+
+  makeDirectory(path: RelativePath, mode: number): Promise<void> {
+    return this.#on(this.#leastBusy(), (endpoint) => endpoint.makeDirectory(path, mode));
+  }
+
+  makeSymlink(path: RelativePath, target: string): Promise<void> {
+    return this.#on(this.#leastBusy(), (endpoint) => endpoint.makeSymlink(path, target));
+  }
+
+  async removeFile(path: RelativePath): Promise<void> {
+    await this.#on(this.#writers.get(path) ?? this.#leastBusy(), (endpoint) => endpoint.removeFile(path));
+    this.#writers.delete(path);
+  }
+
+  removeDirectory(path: RelativePath): Promise<void> {
+    return this.#on(this.#leastBusy(), (endpoint) => endpoint.removeDirectory(path));
+  }
+
+  setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence> {
+    return this.#on(this.#leastBusy(), (endpoint) => endpoint.setAttributes(path, attributes));
+  }
+
+  freeBytes(): Promise<number | undefined> {
+    return this.#on(this.#leastBusy(), (endpoint) => endpoint.freeBytes());
+  }
+
+  readonly #end = (): void => {
+    this.options.signal.removeEventListener('abort', this.#end);
+    this.#ending.abort();
+  };
+
+  async #on<T>(connection: Connection, operation: (endpoint: Endpoint) => Promise<T>): Promise<T> {
+    if (connection.busy > 0) this.#openMore();
+    connection.busy++;
+    try {
+      return await operation(connection.endpoint);
+    } finally {
+      connection.busy--;
+    }
+  }
+
+  #leastBusy(): Connection {
+    return this.#connections.reduce((least, each) => (!each.retired && each.busy < least.busy ? each : least));
+  }
+
+  /** Writes that may be in flight: each holds a handle, of which a server grants only so many. */
+  #room(): number {
+    return this.#connections.reduce((sum, each) => sum + (each.retired ? 0 : each.endpoint.capabilities.parallelism), 0);
+  }
+
+  #writing(): number {
+    return this.#connections.reduce((sum, each) => sum + each.writing, 0);
+  }
+
+  #openMore(): void {
+    if (this.#opening !== undefined || this.#ending.signal.aborted) return;
+    this.#opening = Promise.all(Array.from({ length: Math.min(OPENED_AT_ONCE, this.#left) }, () => this.#openOneByOne()));
+  }
+
+  async #openOneByOne(): Promise<void> {
+    while (this.#left > 0 && !this.#ending.signal.aborted) {
+      this.#left--;
+      try {
+        this.#add(await this.#openFurther());
+      } catch {
+        // Whatever the reason is, more attempts would only annoy the server: the work goes on with fewer connections.
+        this.#left = 0;
+      }
+    }
+  }
+
+  #add(connection: Connection): void {
+    if (this.#ending.signal.aborted) void connection.endpoint.close().catch(() => undefined);
+    else this.#connections.push(connection);
+    for (const resume of this.#waiting.splice(0)) resume();
+  }
+
+  /** A connection that asks the server once when it is opened, and once after each loss. */
+  async #openFurther(): Promise<Connection> {
+    const { signal } = this.#ending;
+    const { policy = DEFAULT_RETRY_POLICY } = this.options;
+    let connection: Connection | undefined;
+    const connectAgain = async (): Promise<Endpoint> => {
+      if (connection === undefined) return this.#samePlace(await this.connect(signal));
+      // While the first one is being made anew, no other knocks at the server.
+      await this.first.rootState();
+      try {
+        return await this.#samePlace(await this.connect(signal));
+      } catch (error) {
+        if (signal.aborted) throw error;
+        connection.retired = true;
+        return lent(this.first);
+      }
+    };
+    const endpoint = await withRetry(connectAgain, { signal, policy: { ...policy, firstWaits: [], waits: policy.waits.slice(0, 1) } });
+    return (connection = { endpoint, busy: 0, writing: 0, retired: false });
+  }
+
+  async #samePlace(endpoint: Endpoint): Promise<Endpoint> {
+    if (endpoint.identity.text === this.identity.text && !this.#ending.signal.aborted) return endpoint;
+    await endpoint.close().catch(() => undefined);
+    throw new EndpointError('failed', 'A further connection leads to another folder.');
+  }
+}
+
+/** The first connection for the use of one that is gone, which must not close it. */
+function lent(first: Endpoint): Endpoint {
+  return new Proxy(first, {
+    get: (target, property) => {
+      if (property === 'close') return () => Promise.resolve();
+      const value: unknown = Reflect.get(target, property, target);
+      return typeof value === 'function' ? (value as (...parameters: unknown[]) => unknown).bind(target) : value;
+    },
+  });
+}
