@@ -214,6 +214,8 @@ class Rig implements Sshd {
       'KbdInteractiveAuthentication no',
       'MaxStartups 100:30:200',
       'LogLevel VERBOSE',
+      // bash reads ~/.bashrc under sshd: what the start-up files of the account that runs the tests do is none of ours.
+      `SetEnv HOME=${this.folder}`,
       ...this.#subsystem(),
       ...(this.options.chroot === true ? [`Match User ${this.user}`, `  ChrootDirectory ${this.root}`] : []),
       '',
