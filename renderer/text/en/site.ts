@@ -27,7 +27,7 @@ export const site = {
   fan: {
     label: (site: string) => `The origin of ${site} and its mirrors`,
     idle: 'nothing is being sent',
-    reading: 'read once for all mirrors',
+    reading: 'scanned once for all mirrors',
     waiting: 'not synced yet',
     lastGood: (when: string) => `in sync, ${when}`,
     progress: (percent: string, speed: string, left: string | null) => [percent, speed, left === null ? null : `${left} left`].filter(Boolean).join(' · '),
