@@ -45,8 +45,10 @@ async function removeAndSwap(work: Work, operations: readonly Operation[], withh
   await removePlanned(work, removals);
   const rest = operations.filter((operation) => operation.kind !== 'remove');
   const swaps = rest.filter((operation) => operation.kind === 'update');
-  for (const operation of swaps) await clearForSwap(work, operation);
-  await bring(work, rest.map(asCreation), withheld);
+  const inTheWay = new Set<RelativePath>();
+  for (const operation of swaps) if (!(await clearForSwap(work, operation))) inTheWay.add(operation.path as RelativePath);
+  const free = rest.filter(({ path }) => ![...inTheWay].some((above) => isWithin(path as RelativePath, above)));
+  await bring(work, free.map(asCreation), withheld);
 }
 
 /** After the way was cleared, a swap is the making of something new; it is still counted as an update. */
@@ -54,19 +56,24 @@ function asCreation(operation: Operation): Operation {
   return operation.kind === 'update' ? { ...operation, found: undefined } : operation;
 }
 
-/** Takes away the emptied folder, or the file, that stands where the other kind must be. */
-async function clearForSwap(work: Work, operation: Operation): Promise<void> {
+/** Takes away the emptied folder, or the file, that stands where the other kind must be. Tells whether the way is free. */
+async function clearForSwap(work: Work, operation: Operation): Promise<boolean> {
   const path = operation.path as RelativePath;
   await checkpoint(work.context);
   try {
     if (operation.found?.kind === 'directory') await work.mirror.removeDirectory(path);
     else if (await isAsPlanned(work.mirror, path, operation.found)) await takeAway(work, operation);
-    else changedSincePlan(work, path);
+    else {
+      changedSincePlan(work, path);
+      return false;
+    }
+    return true;
   } catch (error) {
-    if (error instanceof EndpointError && error.kind === 'missing') return;
+    if (error instanceof EndpointError && error.kind === 'missing') return true;
     if (error instanceof EndpointError && error.kind === 'not-empty') {
       addProblem(work, { path, side: 'mirror', code: 'swap-held', message: 'The folder that stands there is not empty, so it stays.' });
     } else fileProblem(work, path, 'mirror', error);
+    return false;
   }
 }
 

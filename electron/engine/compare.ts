@@ -122,12 +122,13 @@ export function bare(evidence: Evidence): Evidence {
 
 /** A directory is entered where the origin has one, or where rows of ours (or adopted ones) may lie in it. */
 function descentOf(path: RelativePath, state: NameState, isHeld: boolean, stance: RunStance): Omit<Descent, 'recordedAs'> | undefined {
-  const { origin, mirror, ledger } = state;
+  const { origin, mirror, ledger, intended } = state;
   if (origin === 'unknown' || mirror === 'unknown' || mirror === 'untracked') return undefined;
   const onMirror = mirror !== 'absent' && mirror.kind === 'directory';
   const atOrigin = typeof origin !== 'string' && origin.kind === 'directory';
   if (atOrigin) return isHeld ? undefined : { directory: path, origin: 'present', onMirror };
-  const mayHoldOurs = onMirror && (ledger?.observed.kind === 'directory' || stance.adopt);
+  const isOurs = ledger?.observed.kind === 'directory' || intended?.kind === 'directory';
+  const mayHoldOurs = onMirror && (isOurs || stance.adopt);
   const isLedgerOnly = !onMirror && ledger?.observed.kind === 'directory';
   if (!mayHoldOurs && !isLedgerOnly) return undefined;
   return { directory: path, origin: origin === 'excluded' ? 'excluded' : 'absent', onMirror };

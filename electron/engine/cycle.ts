@@ -172,7 +172,9 @@ async function carryOut(begun: Begun, plan: Plan, found: Comparison): Promise<Cy
 /** After a clean run the stamp tells the world; the run's records are forgotten only once its outcome is whole. */
 async function finish({ input, around, earlierRuns, work, context }: Begun, plan: Plan, approved: boolean): Promise<void> {
   const { ledger, mirror, rules } = input;
-  const isClean = work.outcome.problems.length === 0 && plan.problems.length === 0 && (approved || plan.heldBack.length === 0);
+  const toFill = approved ? plan.heldBack.filter(({ operation }) => operation?.wanted?.kind === 'directory') : plan.heldBack;
+  const isClean = work.outcome.problems.length === 0 && plan.problems.length === 0 && toFill.length === 0;
+  if (approved) work.outcome.notes.push(...toFill.map(({ path }) => ({ path, code: 'approved', message: 'The folder was made; what it holds comes with the next run.' }) as const));
   context.tally.phase = 'stamping';
   await emptyTrash(work);
   if (isClean && rules.stamp) {

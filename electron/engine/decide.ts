@@ -17,7 +17,7 @@ export interface PathState {
 
 /** What holds for the whole run. */
 export interface RunStance {
-  /** No run has ever put a row into this pair's ledger. */
+  /** No run of this pair has come to its end: what stands on the mirror without a row was there before us. */
   readonly firstRun: boolean;
   /** The ledger is empty, but the mirror's stamp is ours: nothing is removed, differing files are updated. */
   readonly ledgerLost: boolean;

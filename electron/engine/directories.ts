@@ -53,8 +53,10 @@ async function makeOne(work: Work, operation: Operation, withheld: WithheldModes
       return false;
     }
   }
-  if ((mode & OWNER_ALL) === OWNER_ALL) await setMode(work, path, mode, mode);
-  else {
+  if ((mode & OWNER_ALL) === OWNER_ALL) {
+    withheld.delete(path);
+    await setMode(work, path, mode, mode);
+  } else {
     // Recorded as it is now: if the run ends before its final mode is set, the next one sets it.
     await setMode(work, path, mode | OWNER_ALL, mode | OWNER_ALL);
     withheld.set(path, mode);
@@ -84,8 +86,13 @@ export async function openDirectories(work: Work, operations: readonly Operation
     if (path === '') continue;
     const entry = work.ledger.entry(path);
     if (entry?.observed.kind !== 'directory' || (entry.observed.mode & OWNER_WRITE_ENTER) === OWNER_WRITE_ENTER) continue;
-    await work.mirror.setAttributes(path, { mode: entry.observed.mode | OWNER_ALL }).catch((error: unknown) => fileProblem(work, path, 'mirror', error));
-    withheld.set(path, entry.origin.mode);
+    try {
+      if ((await work.mirror.lstat(path))?.kind !== 'directory') continue;
+      await work.mirror.setAttributes(path, { mode: entry.observed.mode | OWNER_ALL });
+      withheld.set(path, entry.origin.mode);
+    } catch (error) {
+      fileProblem(work, path, 'mirror', error);
+    }
   }
 }
 

@@ -54,7 +54,7 @@ export async function lookAround({ origin, mirror, ledger, identity, lock }: Cyc
     isThere ? readLock(mirror, lock) : ({ kind: 'free' } as const),
   ]);
   // A first run that was interrupted still is the first: what stood there before is not ours.
-  const firstRun = ledger.isEmpty || !ledger.everEnded;
+  const firstRun = !ledger.everEnded;
   return { originRoot, mirrorRoot, firstRun, nothingOurs: ledger.isEmpty, stamp, ownOrigin: originKey(identity.originIdentity, context.sha256), lock: lockState };
 }
 

@@ -58,8 +58,10 @@ async function settle(
   const known = ledger.entry(path);
   const theirs = change.unless === 'ledger-hash' ? known?.sha256 : await hashFile(mirror, path, context);
   if (mine !== theirs || !wanted || !there) return { path, change: { ...change, unless: undefined } };
-  const timeDiffers = wanted.mtime !== there.mtime && wanted.mtime !== known?.origin.mtime;
-  const modeDiffers = stance.modes && wanted.mode !== there.mode && wanted.mode !== known?.origin.mode;
+  // What the server made of the very same wish before, it would make again.
+  const differs = (of: 'mtime' | 'mode'): boolean => wanted[of] !== there[of] && !(known?.origin[of] === wanted[of] && known.observed[of] === there[of]);
+  const timeDiffers = differs('mtime');
+  const modeDiffers = stance.modes && differs('mode');
   if (timeDiffers || modeDiffers) {
     return { path, change: { kind: 'touch', reason: timeDiffers ? 'time-differs' : 'mode-differs', wanted, found: there } };
   }
