@@ -6,7 +6,7 @@ import type { CredentialRef } from '../vault/vault';
 export interface HostKeys {
   /** @param key the raw public key blob (the SSH wire form) */
   judge(host: string, port: number, key: Buffer): HostKeyVerdict;
-  /** Key algorithms that are pinned for the host, so that only these are negotiated; empty: none is known. */
+  /** Key algorithms that are pinned for the host, which a server is asked for first; empty: none is known. */
   knownAlgorithms(host: string, port: number): readonly string[];
   /** Pins a key in our own file. */
   accept(host: string, port: number, key: Buffer): void;

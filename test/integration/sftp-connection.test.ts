@@ -149,10 +149,10 @@ describe('host keys', () => {
     await endpoint.close();
   });
 
-  it('refuses a changed key even with consent, shows both fingerprints and sends no secret', async () => {
+  it.each(['ed25519', 'rsa', 'ecdsa'] as const)('refuses a key that changed to %s even with consent, shows both fingerprints and sends no secret', async (type) => {
     const other = await own({});
     const before = execFileSync('ssh-keygen', ['-lf', `${other.hostKeyFile}.pub`], { encoding: 'utf8' }).split(' ')[1]!;
-    await other.replaceHostKey();
+    await other.replaceHostKey(type);
     const after = execFileSync('ssh-keygen', ['-lf', `${other.hostKeyFile}.pub`], { encoding: 'utf8' }).split(' ')[1]!;
     const attempt = openAt(other, '/', { acceptNewHostKey: true });
     await expect(attempt).rejects.toMatchObject({ kind: 'host-key-changed', message: expect.stringContaining(before), detail: { kind: 'changed' } });
@@ -237,13 +237,26 @@ describe('servers that differ', () => {
     await endpoint.close();
   });
 
+  it('names what it speaks where a server has none of its ciphers', async () => {
+    const other = await own({ config: ['Ciphers chacha20-poly1305@openssh.com'] });
+    await expect(openAt(other)).rejects.toMatchObject({ kind: 'connect', message: expect.stringContaining('none of the ciphers that Heliograph speaks (AES-GCM, AES-CTR)') });
+    expect(other.log()).not.toMatch(/Accepted/);
+  });
+
   it.each([
     ['no subsystem', 'none', /does not offer SFTP/],
     ['a subsystem that ends at once', '/bin/false', /ended with exit code 1/],
-    ['text before SFTP', '/bin/echo Welcome to this server', /something else than SFTP.*Welcome/],
+    ['text before SFTP', '/bin/echo Welcome to this server', /something else than SFTP.*"Welcome to this server"\./],
   ] as const)('explains %s', async (_what, sftp, message) => {
     const other = await own({ sftp });
     await expect(openAt(other)).rejects.toMatchObject({ kind: 'no-sftp', message: expect.stringMatching(message) });
+  });
+
+  it('shows only the text where SFTP itself follows it', async () => {
+    const script = join(folder, 'chatty');
+    writeFileSync(script, '#!/bin/sh\necho hello\nexec /usr/lib/openssh/sftp-server\n', { mode: 0o755 });
+    const other = await own({ sftp: script as `/${string}` });
+    await expect(openAt(other)).rejects.toMatchObject({ kind: 'no-sftp', message: 'The server sent something else than SFTP version 3: "hello".' });
   });
 });
 

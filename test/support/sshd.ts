@@ -44,8 +44,8 @@ export interface Sshd {
   killSessions(): void;
   /** Freezes (`SIGSTOP`) or thaws every session. */
   freeze(on: boolean): void;
-  /** Gives the server another host key. */
-  replaceHostKey(): Promise<void>;
+  /** Gives the server another host key, of this type: default ed25519, as before. */
+  replaceHostKey(type?: 'ed25519' | 'rsa' | 'ecdsa'): Promise<void>;
   /** Ends the listener and every session; the address answers no more. */
   stop(): Promise<void>;
   log(): string;
@@ -126,11 +126,11 @@ class Rig implements Sshd {
     signalAll(this.#sessions(), on ? 'SIGSTOP' : 'SIGCONT');
   }
 
-  async replaceHostKey(): Promise<void> {
+  async replaceHostKey(type = 'ed25519'): Promise<void> {
     await this.#stopListener();
     rmSync(this.hostKeyFile);
     rmSync(`${this.hostKeyFile}.pub`);
-    makeKey(this.hostKeyFile);
+    makeKey(this.hostKeyFile, { type });
     await this.#listen();
   }
 

@@ -14,13 +14,13 @@ const HOST_KEYS: readonly ServerHostKeyAlgorithm[] = ['ssh-ed25519', 'ecdsa-sha2
 
 /**
  * What is offered to a server: nothing with SHA-1, MD5, CBC, DSA or groups below 2048 bits.
- * @param pinned key types that are known for the host: only their algorithms are offered, so that a server with several
- *   keys shows the one that we can check. Empty: all.
+ * @param pinned key types that are known for the host: they come first, so that a server with several keys shows one that
+ *   we can check. The others follow, so that a key of another kind is seen, and refused with its fingerprint.
  * @param available ciphers of this runtime: Electron's BoringSSL lacks some, and ssh2 throws if asked for one
  */
 export function offeredAlgorithms(pinned: readonly string[], available: readonly string[] = getCiphers()): Algorithms {
   const has = new Set(available);
-  const keys = HOST_KEYS.filter((algorithm) => pinned.length === 0 || pinned.includes(keyTypeOf(algorithm)));
+  const isPinned = (algorithm: ServerHostKeyAlgorithm): boolean => pinned.includes(keyTypeOf(algorithm));
   return {
     kex: [
       'curve25519-sha256',
@@ -32,7 +32,7 @@ export function offeredAlgorithms(pinned: readonly string[], available: readonly
       'diffie-hellman-group14-sha256',
     ],
     cipher: CIPHERS.filter((cipher) => has.has(cipher.needs)).map((cipher) => cipher.name),
-    serverHostKey: keys.length === 0 ? [...HOST_KEYS] : keys,
+    serverHostKey: [...HOST_KEYS.filter(isPinned), ...HOST_KEYS.filter((algorithm) => !isPinned(algorithm))],
     hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
     compress: ['none'],
   };

@@ -276,10 +276,17 @@ function brokenProtocol(fault: string): EndpointError {
   return new EndpointError('protocol', `The server broke the SFTP protocol: ${fault}.`, 'Tell the administrator of the server; nothing of this answer was used.');
 }
 
+/** The text that stands before the first byte which nobody would read: SFTP's own packets may follow it. */
+function printableHead(chunk: Buffer): string {
+  const text = /^[\t\r\n\x20-\x7e\xa0-\xff]*/.exec(chunk.toString('latin1', 0, 400))?.[0] ?? '';
+  return Buffer.from(text, 'latin1').toString('utf8').trim().slice(0, 80);
+}
+
 function notSftp(chunk: Buffer): EndpointError {
+  const head = printableHead(chunk);
   return new EndpointError(
     'no-sftp',
-    `The server sent something else than SFTP version 3: ${describeServerText(chunk.toString('latin1', 0, 80))}.`,
+    `The server sent something else than SFTP version 3${head === '' ? '' : `: ${describeServerText(head)}`}.`,
     'A start-up file of the account may print text: its shell must stay silent when it is not used by a person.',
   );
 }

@@ -35,6 +35,7 @@ const REACH_MS = 20_000;
 const HANDSHAKE_MS = 20_000;
 const LOGIN_MS = 60_000;
 const SUBSYSTEM_MS = 30_000;
+const EXIT_CODE_MS = 500;
 
 /**
  * Connects, checks the host key, logs in and starts SFTP. Fails closed: no credential leaves before the key is trusted.
@@ -145,20 +146,21 @@ class Attempt {
     this.#loggedIn = true;
     const where = authority(this.place);
     this.#limit(SUBSYSTEM_MS, new EndpointError('no-sftp', `${where} did not start SFTP.`, 'Check the "Subsystem sftp" line of the server.'));
-    const channel = await this.#orFail(
-      new Promise<ClientChannel>((resolve, reject) => {
-        client.subsys('sftp', (error, stream) => {
-          if (error) reject(explainChannelError(error, where));
-          else resolve(stream);
-        });
-      }),
-    );
     const close = (): void => {
       client.end();
       // A peer that is gone never answers to the end.
       setTimeout(() => socket.destroy(), 2000).unref();
     };
-    return { transport: new SshTransport(client, channel, socket, where, close), software: softwareOf(client), close };
+    const transport = await this.#orFail(
+      new Promise<SshTransport>((resolve, reject) => {
+        client.subsys('sftp', (error, stream) => {
+          if (error) reject(explainChannelError(error, where));
+          // At once: the end of a server that ends at once may stand in the same packet.
+          else resolve(new SshTransport(client, stream, socket, where, close));
+        });
+      }),
+    );
+    return { transport, software: softwareOf(client), close };
   }
 
   /** Ends the attempt's own timers and listeners. */
@@ -269,7 +271,8 @@ class SshTransport implements ChannelTransport {
       this.#end(new EndpointError('lost', `The SFTP server on ${where} ended${code === null || code === 0 ? '' : ` with exit code ${String(code)}`}${said}.`, 'Try again.', SERVER_ENDED));
     });
     channel.on('error', () => undefined);
-    channel.on('end', () => { this.#end(undefined); });
+    // The exit code, which says more, may follow the end of the bytes.
+    channel.on('end', () => { setTimeout(() => { this.#end(undefined); }, EXIT_CODE_MS).unref(); });
     channel.on('close', () => { this.#end(undefined); });
     client.on('error', (error: RawError) => {
       this.#end(new EndpointError('lost', `The connection to ${where} was lost: ${describeServerText(error.message)}.`, 'Check the network.'));
