@@ -86,16 +86,28 @@ class RetryingEndpoint implements Endpoint {
     let acknowledged = 0;
     const counted: WriteRequest = {
       ...request,
+      content: () => ofOrigin(request.content),
+      attributes: async () => {
+        try {
+          return await request.attributes();
+        } catch (error) {
+          throw new OriginFailure(error);
+        }
+      },
       onProgress: (bytes) => {
         acknowledged = bytes;
         request.onProgress?.(bytes);
       },
     };
-    const evidence = await this.link.run((endpoint, repeated) =>
-      repeated && request.resumeAt === undefined ? writeAgain(endpoint, path, counted, acknowledged) : endpoint.write(path, counted),
-    );
-    this.#written.set(path, evidence);
-    return evidence;
+    try {
+      const evidence = await this.link.run((endpoint, repeated) =>
+        repeated && request.resumeAt === undefined ? writeAgain(endpoint, path, counted, acknowledged) : endpoint.write(path, counted),
+      );
+      this.#written.set(path, evidence);
+      return evidence;
+    } catch (error) {
+      throw error instanceof OriginFailure ? error.reason : error;
+    }
   }
 
   async rename(from: RelativePath, to: RelativePath): Promise<void> {
@@ -132,6 +144,21 @@ class RetryingEndpoint implements Endpoint {
 
   setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence> {
     return this.link.run((endpoint) => endpoint.setAttributes(path, attributes));
+  }
+}
+
+/** What went wrong where the content comes from: a link lost there is not this one, and must not be made anew here. */
+class OriginFailure extends Error {
+  constructor(readonly reason: unknown) {
+    super('The content could not be read.');
+  }
+}
+
+async function* ofOrigin(content: WriteRequest['content']): AsyncGenerator<Uint8Array> {
+  try {
+    yield* content();
+  } catch (error) {
+    throw new OriginFailure(error);
   }
 }
 
