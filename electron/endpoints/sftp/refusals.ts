@@ -12,6 +12,8 @@ export interface Circumstances {
   readonly notDirectory?: boolean;
   readonly hasEntries?: boolean;
   readonly noSpace?: boolean;
+  /** Content was refused, and the server cannot be asked for its space. */
+  readonly maybeNoSpace?: boolean;
   readonly readOnly?: boolean;
 }
 
@@ -35,6 +37,7 @@ const SENTENCES: Partial<Record<EndpointErrorKind, { readonly why: string; reado
 export function explainRefusal(error: StatusError, what: string, circumstances: Circumstances = {}): EndpointError {
   const kind = kindOfRefusal(error.code, circumstances);
   const sentence = SENTENCES[kind] ?? { why: error.serverText === '' ? 'the server gave no reason' : `the server said ${describeServerText(error.serverText)}`, advice: "The server's log may tell more." };
+  if (kind === 'failed' && circumstances.maybeNoSpace === true) return new EndpointError(kind, `Could not ${what}: ${sentence.why}; its disk may be full.`, 'Check the space and the quota on the server.');
   return new EndpointError(kind, `Could not ${what}: ${sentence.why}.`, sentence.advice);
 }
 

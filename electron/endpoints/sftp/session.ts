@@ -24,6 +24,10 @@ export class StatusError extends Error {
   constructor(
     readonly code: number,
     readonly serverText: string,
+    /** Bytes of the WRITE that was refused. */
+    readonly written?: number,
+    /** Free bytes when a WRITE was refused, before anything was removed; undefined where the server does not tell. */
+    public freeBytes?: number,
   ) {
     super(`status ${String(code)}`);
   }
@@ -92,8 +96,10 @@ export class SftpSession {
   }
 
   /** Writes `data`, which may be reused at once. The caller has reserved its length. */
-  write(handle: Buffer, offset: number, data: Uint8Array): Promise<void> {
-    return this.#status(encodeWrite(handle, offset, data), data.length);
+  async write(handle: Buffer, offset: number, data: Uint8Array): Promise<void> {
+    const { length } = data;
+    const reply = await this.channel.request(encodeWrite(handle, offset, data), PacketType.status, length);
+    if (reply.code !== Status.ok) throw new StatusError(reply.code, reply.message, length);
   }
 
   /** Attributes without following a symlink; undefined if the server says that nothing is there. */
@@ -168,8 +174,8 @@ export class SftpSession {
     return decodeOrFail(this.channel, () => decodeStatvfs(reply.body));
   }
 
-  async #status(packet: Buffer, reserved = 0): Promise<void> {
-    const reply = await this.channel.request(packet, PacketType.status, reserved);
+  async #status(packet: Buffer): Promise<void> {
+    const reply = await this.channel.request(packet, PacketType.status);
     if (reply.code !== Status.ok) refuse(reply);
   }
 

@@ -31,8 +31,10 @@ const PARALLELISM = 128;
 /** The same where the server tells no limit. */
 const UNTOLD_PARALLELISM = 64;
 const FOLDER_MODE = 0o755;
+/** With fewer free bytes a disk counts as full. */
+const LEAST_SPACE = 64 * 1024;
 
-type Question = (() => Promise<Circumstances>) | undefined;
+type Question = ((refused: StatusError) => Promise<Circumstances>) | undefined;
 
 /** One SFTP server's folder over one connection. */
 export class SftpEndpoint implements Endpoint {
@@ -125,7 +127,7 @@ export class SftpEndpoint implements Endpoint {
     return this.#ask(`write ${quotePath(path)}`, async () => {
       await this.#proven.proveParent(path);
       return writeFile(this.session, this.#absolute(path), request, this.#ordered);
-    }, () => this.#creating(this.#absolute(path)));
+    }, (refused) => (refused.written === undefined ? this.#creating(this.#absolute(path)) : writingCircumstances(refused, request)));
   }
 
   rename(from: RelativePath, to: RelativePath): Promise<void> {
@@ -274,7 +276,7 @@ export class SftpEndpoint implements Endpoint {
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       const asks = question !== undefined && (error.code === Status.failure || error.code === Status.permissionDenied || error.code === Status.noSuchFile);
-      throw explainRefusal(error, what, asks ? await question() : {});
+      throw explainRefusal(error, what, asks ? await question(error) : {});
     }
   }
 
@@ -284,7 +286,7 @@ export class SftpEndpoint implements Endpoint {
       this.capabilities.space ? settle(this.session.space(absolute.slice(0, absolute.lastIndexOf('/')) || '/')) : undefined,
     ]);
     const found = there.ok ? there.value : undefined;
-    const full = space?.ok === true && (space.value.freeBytes < 64 * 1024 || (space.value.totalFiles > 0 && space.value.freeFiles === 0));
+    const full = space?.ok === true && (space.value.freeBytes < LEAST_SPACE || (space.value.totalFiles > 0 && space.value.freeFiles === 0));
     return {
       exists: found !== undefined,
       isDirectory: found !== undefined && kindOf(found) === 'directory',
@@ -312,6 +314,11 @@ export class SftpEndpoint implements Endpoint {
     const listing = await settle(listDirectory(this.session, absolute));
     return listing.ok && listing.value.entries.length > 0 ? { hasEntries: true } : {};
   }
+}
+
+/** A refused WRITE to a file that was created: a disk with less room than the file takes was full. */
+function writingCircumstances({ freeBytes }: StatusError, { size }: WriteRequest): Promise<Circumstances> {
+  return Promise.resolve(freeBytes === undefined ? { maybeNoSpace: true } : { noSpace: freeBytes < Math.max(LEAST_SPACE, size ?? 0) });
 }
 
 type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };

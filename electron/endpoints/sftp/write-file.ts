@@ -25,6 +25,8 @@ interface Writing {
   /** Parts beyond that: start and end of those that were answered out of order. */
   readonly ahead: Map<number, number>;
   failure: unknown;
+  /** Settles once the server told its space, after a WRITE was refused. */
+  spaceAsked?: Promise<void>;
   readonly answers: Set<Promise<void>>;
 }
 
@@ -61,6 +63,7 @@ export async function writeFile(session: SftpSession, path: string, request: Wri
     if (!(setRefused instanceof Failed)) return evidenceOf('file', { ...observed, permissions: observed.permissions ?? 0 });
     return await setOneByOne(writing, attributes, setRefused);
   } catch (error) {
+    await writing.spaceAsked;
     await abandon(writing, closed !== undefined);
     throw error;
   }
@@ -94,13 +97,21 @@ function sendPart(writing: Writing, part: Uint8Array): void {
       acknowledge(writing, start, start + length);
     },
     (error: unknown) => {
-      writing.failure ??= error;
+      if (writing.failure !== undefined) return;
+      writing.failure = error;
+      if (error instanceof StatusError) writing.spaceAsked = askSpace(writing, error);
     },
   ).finally(() => {
     writing.answers.delete(answer);
   });
   writing.answers.add(answer);
   writing.sent += length;
+}
+
+/** At once: what is removed afterwards would make a full disk look as if it had room. */
+async function askSpace({ session, path }: Writing, refused: StatusError): Promise<void> {
+  if (!session.has('statvfs@openssh.com')) return;
+  await session.space(path.slice(0, path.lastIndexOf('/')) || '/').then((space) => { refused.freeBytes = space.freeBytes; }, () => undefined);
 }
 
 function acknowledge(writing: Writing, start: number, end: number): void {
