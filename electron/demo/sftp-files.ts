@@ -215,7 +215,7 @@ export class SftpFiles {
 }
 
 function systemFlags(flags: number): number {
-  const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_NOFOLLOW } = fs.constants;
+  const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
   const reads = (flags & OpenFlag.READ) !== 0;
   const writes = (flags & (OpenFlag.WRITE | OpenFlag.APPEND)) !== 0;
   let result = writes ? (reads ? O_RDWR : O_WRONLY) : O_RDONLY;
@@ -223,7 +223,8 @@ function systemFlags(flags: number): number {
   if (flags & OpenFlag.CREATE) result |= O_CREAT;
   if (flags & OpenFlag.EXCLUSIVE && flags & OpenFlag.CREATE) result |= O_EXCL;
   if (flags & OpenFlag.TRUNCATE) result |= O_TRUNC;
-  return result | (O_NOFOLLOW ?? 0);
+  // Opening a named pipe must not wait for its other end: that would stop the whole server.
+  return result | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
 }
 
 /** The SFTP status of a refused system call, as OpenSSH translates it. */

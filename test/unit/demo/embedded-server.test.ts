@@ -1,4 +1,5 @@
 import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash, randomBytes } from 'node:crypto';
@@ -179,6 +180,14 @@ describe('the embedded server', () => {
     await put(connected, '/there', 'x');
     await expect(connected.call('open', '/there', 'wx')).rejects.toEqual(code(4));
     await expect(connected.call('open', '/dangling', 'wx')).rejects.toEqual(code(4));
+  });
+
+  it('does not wait for the other end of a named pipe', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const connected = await connect(await serve());
+    await Promise.allSettled([connected.call('open', '/pipe', 'r'), connected.call('open', '/pipe', 'w')]);
+    await put(connected, '/after', 'still there');
+    expect(readFileSync(join(folder, 'after'), 'utf8')).toBe('still there');
   });
 
   it('answers the extensions that it announces', async () => {
