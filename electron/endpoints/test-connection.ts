@@ -4,6 +4,7 @@ import { parseAddress, type SftpAddress } from './address';
 import type { ConnectOptions } from './connect-options';
 import { openFolderEndpoint } from './folder/folder-endpoint';
 import { openSftpEndpoint } from './sftp/open-sftp-endpoint';
+import { isOpenToOthers } from './sftp/private-key';
 
 type StepName = ConnectionStep['step'];
 
@@ -13,6 +14,9 @@ const FOLDERS: Readonly<Record<RootState, { readonly folder: NonNullable<Connect
   'parent-absent': { folder: 'parent-missing', message: 'Neither the folder nor the one that holds it is there.', advice: 'Check the path, or make the outer folder on the server.' },
   'not-a-directory': { folder: 'not-a-folder', message: 'The path leads to a file.', advice: 'Choose a folder.' },
 };
+
+const LET_IN = { message: 'The server let us in.', advice: '' };
+const EXPOSED_KEY = { message: 'The server let us in, but others on this computer may read the private key.', advice: 'Close it to them: chmod 600 KEYFILE. ssh itself would refuse to use it.' };
 
 /**
  * Tries the way to a mirror step by step: reach, identity, login, folder. Writes nothing there, pins no key and is not
@@ -37,14 +41,16 @@ async function testFolder(path: string): Promise<ConnectionTest> {
 
 async function testSftp(address: SftpAddress, options: ConnectOptions): Promise<ConnectionTest> {
   const steps: ConnectionStep[] = [];
-  const ok = (step: StepName, message: string): void => {
-    steps.push({ step, state: 'ok', message, advice: '' });
+  const ok = (step: StepName, message: string, advice = ''): void => {
+    steps.push({ step, state: 'ok', message, advice });
   };
+  const { login } = options;
+  const isExposed = login.kind === 'key' && (await isOpenToOthers(login.keyFile));
   try {
     const endpoint = await openSftpEndpoint(address, { ...options, acceptNewHostKey: false }, {
       onReached: () => { ok('reach', 'The server answers.'); },
       onTrusted: () => { ok('identity', 'The server is the one that is known.'); },
-      onLoggedIn: () => { ok('login', 'The server let us in.'); },
+      onLoggedIn: () => { const said = isExposed ? EXPOSED_KEY : LET_IN; ok('login', said.message, said.advice); },
     });
     try {
       const state = await endpoint.rootState();

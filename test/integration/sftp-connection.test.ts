@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -307,6 +307,16 @@ describe('testing a connection', () => {
     expect(test).toMatchObject({ ok: true, folder: 'will-be-made', realPath: `${sshd.root}/to-be-made`, hostKey: { kind: 'trusted' } });
     expect(test.steps.map(({ step, state }) => `${step} ${state}`)).toEqual(['reach ok', 'identity ok', 'login ok', 'folder ok']);
     expect(() => readFileSync(`${sshd.root}/to-be-made`)).toThrow('ENOENT');
+  });
+
+  it('says where others may read the private key, and logs in all the same', async () => {
+    const keyFile = join(folder, 'open-to-all');
+    makeKey(keyFile);
+    sshd.authorize(`${keyFile}.pub`);
+    const loginStep = async () => (await testConnection(sshd.address(sshd.root), optionsFor(sshd, { login: { kind: 'key', keyFile } }))).steps[2];
+    expect(await loginStep()).toEqual({ step: 'login', state: 'ok', message: 'The server let us in.', advice: '' });
+    chmodSync(keyFile, 0o644);
+    expect(await loginStep()).toMatchObject({ step: 'login', state: 'ok', message: expect.stringContaining('others on this computer may read the private key'), advice: expect.stringContaining('chmod 600') });
   });
 
   it('asks for trust, with the offered key', async () => {

@@ -30,8 +30,19 @@ export async function loadPrivateKey(keyFile: string, secret: ConnectOptions['se
   }
 }
 
+/** Whether others than its owner may read or change a key file, as far as modes tell: ssh would refuse to use it. */
+export async function isOpenToOthers(keyFile: string): Promise<boolean> {
+  if (process.platform === 'win32') return false;
+  const { mode } = await stat(expand(keyFile)).catch(() => ({ mode: 0 }));
+  return (mode & 0o077) !== 0;
+}
+
+function expand(keyFile: string): string {
+  return keyFile.startsWith('~/') ? join(homedir(), keyFile.slice(2)) : keyFile;
+}
+
 async function readKeyFile(keyFile: string): Promise<Buffer> {
-  const path = keyFile.startsWith('~/') ? join(homedir(), keyFile.slice(2)) : keyFile;
+  const path = expand(keyFile);
   try {
     const { size } = await stat(path);
     if (size > MAX_KEY_FILE) throw new EndpointError('login', `The file ${keyFile} is too large for a private key.`, 'Choose the private key itself.');
