@@ -168,7 +168,7 @@ class MirrorPart {
     const first = await verifyMirror(look, context);
     const damaged = first.findings.filter((finding) => finding.ours !== false);
     if (damaged.length === 0 || !task.repair || !snapshot) return this.verified(input, first, null, first.bytesRead);
-    const comparison = await repairOf(first.findings, snapshot, input.mirror, first.same);
+    const comparison = await repairOf(first.findings, snapshot, input.mirror, first.same, input.adopt || !input.ledger.isEmpty);
     const begun = this.seconds();
     const repairing = await this.cycle({ ...input, findings: comparison });
     const repair = cycleReport('sync', { ...this.frame(), seconds: this.seconds() - begun }, repairing, this.outcome);
