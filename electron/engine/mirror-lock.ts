@@ -23,6 +23,8 @@ export interface LockIdentity {
   readonly pid: number;
   readonly process: string;
   readonly isAlive: (holder: LockHolder) => boolean;
+  /** Waits as long as a lock file that was just made may need to get its content: a round trip, with ease. */
+  readonly settle: () => Promise<void>;
 }
 
 const MAX_LOCK_BYTES = 4096;
@@ -34,9 +36,18 @@ export type LockState =
   | { readonly kind: 'here'; readonly holder: LockHolder } // a living process of this machine
   | { readonly kind: 'elsewhere'; readonly holder: LockHolder | undefined };
 
-/** Reads the mirror's lock file. Writes nothing. */
+/**
+ * Reads the mirror's lock file. Writes nothing. An empty one belongs to a run between making it and writing into it; if
+ * it stays empty, that run was killed right there, and nobody holds the mirror.
+ */
 export async function readLock(mirror: Endpoint, own: LockIdentity): Promise<LockState> {
-  if (!(await mirror.lstat(LOCK_PATH))) return { kind: 'free' };
+  let found = await mirror.lstat(LOCK_PATH);
+  if (found?.size === 0) {
+    await own.settle();
+    found = await mirror.lstat(LOCK_PATH);
+    if (found?.kind === 'file' && found.size === 0) return { kind: 'stale' };
+  }
+  if (!found) return { kind: 'free' };
   const holder = parseHolder(await readSmallText(mirror, LOCK_PATH, MAX_LOCK_BYTES));
   if (holder?.machine !== own.machine) return { kind: 'elsewhere', holder };
   return own.isAlive(holder) ? { kind: 'here', holder } : { kind: 'stale' };

@@ -70,6 +70,9 @@ function connectOptions(task: RunTask, settings: RunSettings, hooks: RunHooks, s
   return ({ login }) => ({ login, secret: hooks.secret, hostKeys, acceptNewHostKey, connections, signal, ...(limit !== undefined && { limit }) });
 }
 
+/** Milliseconds; a lock's content follows its making by one round trip. */
+const LOCK_SETTLES = 3_000;
+
 function lockIdentity(stateFolder: string): LockIdentity {
   const own = ownProcess();
   const { machine } = machineIdentity(stateFolder);
@@ -79,6 +82,7 @@ function lockIdentity(stateFolder: string): LockIdentity {
     host: hostname(),
     pid: own.pid,
     process: text(own),
+    settle: () => new Promise((resolve) => setTimeout(resolve, LOCK_SETTLES)),
     isAlive: (holder) => {
       try {
         if (!isRunning(JSON.parse(holder.process) as ReturnType<typeof ownProcess>)) return false;

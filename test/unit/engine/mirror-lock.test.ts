@@ -7,8 +7,8 @@ import { engineContext } from '../../support/engine-rig';
 const HOLDER: LockHolder = { machine: 'here', host: 'desk', pid: 7, process: 'p7', run: 'r', since: '2026-01-01T00:00:00.000Z' };
 const LOCK = '.heliograph-lock' as RelativePath;
 
-function own(alive: boolean): LockIdentity {
-  return { machine: 'here', host: 'desk', pid: 1, process: 'p1', isAlive: () => alive };
+function own(alive: boolean, settle = () => Promise.resolve()): LockIdentity {
+  return { machine: 'here', host: 'desk', pid: 1, process: 'p1', isAlive: () => alive, settle };
 }
 
 function mirrorWith(holder: unknown) {
@@ -30,8 +30,18 @@ describe("a mirror's lock", () => {
     expect(await readLock(mirrorWith(holder), own(false))).toEqual({ kind: 'elsewhere', holder });
   });
 
-  it.each(['', '{', 'null', '{"machine":"here"}', 'x'.repeat(5000)])('that cannot be read is taken for another machine’s: %.12s', async (text) => {
+  it.each(['{', 'null', '{"machine":"here"}', 'x'.repeat(5000)])('that cannot be read is taken for another machine’s: %.12s', async (text) => {
     expect(await readLock(mirrorWith(text), own(false))).toEqual({ kind: 'elsewhere', holder: undefined });
+  });
+
+  it('that stays empty was left by a run that was killed while it took it', async () => {
+    expect(await readLock(mirrorWith(''), own(true))).toEqual({ kind: 'stale' });
+  });
+
+  it('that was empty only while it was written is its holder’s', async () => {
+    const mirror = mirrorWith('');
+    const written = own(true, () => Promise.resolve(mirror.put(LOCK, JSON.stringify(HOLDER))));
+    expect(await readLock(mirror, written)).toEqual({ kind: 'here', holder: HOLDER });
   });
 
   it('is taken and released; a stale one is replaced', async () => {
