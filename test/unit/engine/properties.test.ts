@@ -143,7 +143,7 @@ describe('whatever the origin and the mirror are like', () => {
       await rig.run();
       replace(rig, given.origin);
       const plan = await rig.plan();
-      await rig.run({ approve: [plan.hash], faults: [{ method: method as 'write', nth, afterEffect, drop: true, meanwhile: die }] });
+      await rig.run({ approve: [plan.hash], faults: [{ method, nth, afterEffect, drop: true, meanwhile: die }] });
       revive();
       if (edited) replace(rig, edited);
       const next = await rig.plan();
