@@ -172,6 +172,18 @@ describe('runs', () => {
     expect(ledger.intended(path('d'))).toStrictEqual(new Map());
   });
 
+  it('corrects what a run is about to put, and knows whether any run came to its end', () => {
+    ledger.beginRun('run1', planOf([]));
+    ledger.intend(path('d/a'), file(7));
+    ledger.intend(path('d/a'), file(8));
+    reopen();
+    expect(ledger.intended(path('d'))).toEqual(new Map([['a', file(8)]]));
+    expect(ledger.everEnded).toBe(false);
+    ledger.endRun('run1');
+    reopen();
+    expect([ledger.intended(path('d')).size, ledger.everEnded, ledger.isEmpty]).toEqual([0, true, true]);
+  });
+
   it('keeps an older intention for what the next plan does not touch', () => {
     ledger.beginRun('run1', planOf([create('a', file(3)), create('b', file(4))]));
     ledger.beginRun('run2', planOf([create('b', file(5))]));
