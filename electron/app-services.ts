@@ -24,13 +24,15 @@ export interface AppServicesOptions {
   readonly folders: StateFolders;
   /** The version of an older Electron that is lent for a try-out: the keychain is left alone then. */
   readonly borrowedElectron: string | undefined;
+  /** Files of the demo's sample site; absent: the demo's own number. */
+  readonly demoFiles: number | undefined;
   readonly tell: TellWindow;
   /** The app's. */
   readonly version: string;
 }
 
 /** Who does what in the app: `main.ts`'s second page. */
-export async function createAppServices({ folders, borrowedElectron, tell, version }: AppServicesOptions): Promise<Services> {
+export async function createAppServices({ folders, borrowedElectron, demoFiles, tell, version }: AppServicesOptions): Promise<Services> {
   const settings = {
     read: () => readSettings(folders.settingsFile),
     change: (change: (before: Settings) => Settings) => applyTheme(changeSettings(folders.settingsFile, change)),
@@ -55,6 +57,7 @@ export async function createAppServices({ folders, borrowedElectron, tell, versi
     },
   });
   const demo = createDemoService({
+    files: demoFiles,
     performRun: runs.perform,
     onState: (state) => {
       tell('demo', 'changed', state);

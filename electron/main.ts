@@ -20,7 +20,7 @@ import { isFirstInstance } from './shell/single-instance';
 import { applyTheme } from './shell/theme';
 import { wakeCrypto } from './shell/wake-crypto';
 
-const { stateFolder, borrowedElectron } = readAppCommandLine(process.argv.slice(1), process.cwd());
+const { stateFolder, borrowedElectron, demoFiles } = readAppCommandLine(process.argv.slice(1), process.cwd());
 const folders = stateFolders({ state: stateFolder, env: process.env, platform: process.platform, home: homedir() });
 ensureFolder(folders.state);
 const log = openLog(folders.state);
@@ -39,7 +39,7 @@ async function openApp(): Promise<void> {
   refusePermissions();
   serveRenderer(path.join(__dirname, '../renderer'));
   await wakeCrypto();
-  const services = await createAppServices({ folders, borrowedElectron, tell, version: app.getVersion() });
+  const services = await createAppServices({ folders, borrowedElectron, demoFiles, tell, version: app.getVersion() });
   answerWindow(services);
   themeAsPreferred(services);
   putMenu();

@@ -51,7 +51,7 @@ export async function check() {
 }
 
 /** @returns {Promise<{ passed: number, failed: number }>} each tool counts as one */
-export async function runChecks() {
+export async function runChecks(/** @type {(text: string) => void} */ say = console.log) {
   const queue = [...tools];
   let failed = 0;
   await Promise.all(
@@ -60,12 +60,12 @@ export async function runChecks() {
         const start = performance.now();
         const { code, output } = await next.start();
         if (code !== 0) failed++;
-        console.log(`${code === 0 ? '✓' : '✗'} ${next.name} (${next.what}), ${secondsSince(start)} s`);
-        if (code !== 0) console.log(output.trimEnd().replace(/^/gm, '    '));
+        say(`${code === 0 ? '✓' : '✗'} ${next.name} (${next.what}), ${secondsSince(start)} s`);
+        if (code !== 0) say(output.trimEnd().replace(/^/gm, '    '));
       }
     }),
   );
-  console.log(failed === 0 ? `All ${tools.length} checks passed.` : `${failed} of ${tools.length} checks failed.`);
+  say(failed === 0 ? `All ${tools.length} checks passed.` : `${failed} of ${tools.length} checks failed.`);
   return { passed: tools.length - failed, failed };
 }
 

@@ -8,8 +8,10 @@ import { browserNeeds, desktopNeeds, keyringNeeds, sshNeeds } from './system-pac
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  * @typedef {import('./system-packages.mjs').Need} Need
- * @typedef {{ name: string, needs: readonly Need[], bundles: readonly string[], start: () => Promise<Counts> }} Suite
- *   `bundles` are built before; `start` shows its own output.
+ * @typedef {(text: string) => void} Say
+ * @typedef {{ name: string, lane: 'looking' | 'running' | 'alone', needs: readonly Need[], bundles: readonly string[], start: (say: Say) => Promise<Counts> }} Suite
+ *   Two lanes run side by side; suites that measure the app's own pace come after them, alone. `bundles` are built
+ *   before; `start` hands its output to `say`.
  */
 
 const reports = path.join(root, 'test-results/reports');
@@ -20,27 +22,35 @@ const app = ['renderer', 'main', 'worker', 'preload', 'demo', 'cli'];
 
 /** In the order in which they run: the quickest answer first. @type {readonly Suite[]} */
 export const suites = [
-  { name: 'check', needs: [], bundles: [], start: async () => ({ ...(await runChecks()), skipped: 0 }) },
-  { name: 'unit', needs: [], bundles: [], start: () => vitest('unit') },
-  { name: 'conformance', needs: [], bundles: [], start: () => vitest('conformance') },
-  { name: 'integration', needs: [...sshNeeds, ...keyringNeeds], bundles: ['cli', 'demo'], start: () => vitest('integration') },
-  { name: 'faults', needs: sshNeeds, bundles: ['cli', 'demo'], start: () => vitest('faults') },
+  { name: 'check', lane: 'looking', needs: [], bundles: [], start: async (say) => ({ ...(await runChecks(say)), skipped: 0 }) },
+  { name: 'unit', lane: 'running', needs: [], bundles: [], start: (say) => vitest('unit', say) },
+  { name: 'conformance', lane: 'running', needs: sshNeeds, bundles: [], start: (say) => vitest('conformance', say) },
+  {
+    name: 'integration',
+    lane: 'running',
+    needs: [...sshNeeds, ...keyringNeeds],
+    bundles: ['cli', 'demo'],
+    start: (say) => vitest('integration', say),
+  },
+  { name: 'faults', lane: 'running', needs: sshNeeds, bundles: ['cli', 'demo'], start: (say) => vitest('faults', say) },
   {
     name: 'screens',
+    lane: 'looking',
     needs: browserNeeds,
     bundles: ['renderer'],
-    start: () => playwright('screens', 'test/e2e/mocked/playwright.config.ts'),
+    start: (say) => playwright('screens', 'test/e2e/mocked/playwright.config.ts', say),
   },
   {
     name: 'e2e',
+    lane: 'alone',
     needs: [...desktopNeeds, ...keyringNeeds, ...sshNeeds],
     bundles: app,
-    start: () => onDesktop((session) => playwright('e2e', 'test/e2e/playwright.config.ts', session)),
+    start: (say) => onDesktop((session) => playwright('e2e', 'test/e2e/playwright.config.ts', say, session)),
   },
 ];
 
 /** Runs one project of vite.config.ts. @returns {Promise<Counts>} */
-async function vitest(/** @type {string} */ project) {
+async function vitest(/** @type {string} */ project, /** @type {Say} */ say) {
   const report = reportFile(project);
   const args = [
     'node_modules/vitest/vitest.mjs',
@@ -51,13 +61,13 @@ async function vitest(/** @type {string} */ project) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ];
-  const { code, timedOut } = await runRunner([process.execPath, ...args]);
+  const { code } = await runRunner([process.execPath, ...args], say);
   const counts = readReport(report, (json) => ({
     passed: json.numPassedTests,
     failed: json.numFailedTests + json.testResults.filter(brokenFile).length,
     skipped: json.numPendingTests + json.numTodoTests,
   }));
-  return settle(counts, code, timedOut);
+  return settle(counts, code);
 }
 
 /** A test file that failed before its first test. */
@@ -71,18 +81,19 @@ function brokenFile(/** @type {{ status: string, assertionResults: unknown[] }} 
 async function playwright(
   /** @type {string} */ name,
   /** @type {string} */ config,
+  /** @type {Say} */ say,
   /** @type {Desktop | undefined} */ desktop = undefined,
 ) {
   const report = reportFile(name);
   const command = [process.execPath, 'node_modules/@playwright/test/cli.js', 'test', '--config', config, '--reporter=list,json'];
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...desktop?.env };
-  const { code, timedOut } = await runRunner(desktop ? desktop.wrap(command) : command, env);
+  const { code } = await runRunner(desktop ? desktop.wrap(command) : command, say, env);
   const counts = readReport(report, ({ stats, errors }) => ({
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected + (errors?.length ?? 0),
     skipped: stats.skipped,
   }));
-  return settle(counts, code, timedOut);
+  return settle(counts, code);
 }
 
 /** Gives a suite a screen and a keychain of its own. @returns {Promise<Counts>} */
@@ -97,10 +108,16 @@ async function onDesktop(/** @type {(desktop: Desktop) => Promise<Counts>} */ st
   }
 }
 
-function runRunner(/** @type {readonly string[]} */ [file = '', ...args], /** @type {NodeJS.ProcessEnv} */ env = {}) {
-  const colours = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
-  const quiet = { VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' };
-  return run(file, args, { env: { ...process.env, ...colours, ...quiet, ...env }, limitSeconds });
+async function runRunner(
+  /** @type {readonly string[]} */ [file = '', ...args],
+  /** @type {Say} */ say,
+  /** @type {NodeJS.ProcessEnv} */ env = {},
+) {
+  const plain = { NO_COLOR: '1', FORCE_COLOR: undefined, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' };
+  const ended = await run(file, args, { env: { ...process.env, ...plain, ...env }, limitSeconds, quiet: true });
+  say(ended.output.trimEnd());
+  if (ended.timedOut) say(`Stopped after ${limitSeconds} s.`);
+  return ended;
 }
 
 /** @returns {string} a file that is not there yet */
@@ -118,7 +135,6 @@ function readReport(/** @type {string} */ file, /** @type {(json: any) => Counts
 }
 
 /** A runner that failed without naming a test still is a failure. @returns {Counts} */
-function settle(/** @type {Counts} */ counts, /** @type {number} */ code, /** @type {boolean} */ timedOut) {
-  if (timedOut) console.error(`Stopped after ${limitSeconds} s.`);
+function settle(/** @type {Counts} */ counts, /** @type {number} */ code) {
   return { ...counts, failed: code === 0 ? counts.failed : Math.max(1, counts.failed) };
 }

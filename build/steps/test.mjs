@@ -23,9 +23,10 @@ export async function test(/** @type {readonly string[]} */ args) {
   const bundles = [...new Set(chosen.flatMap((suite) => (missing(suite.needs).length === 0 ? suite.bundles : [])))];
   const notBuilt = await makeBundles(bundles);
 
-  /** @type {Row[]} */
-  const rows = [];
-  for (const suite of chosen) rows.push(await runSuite(suite, notBuilt));
+  const lane = (/** @type {string} */ name) => runLane(chosen.filter((suite) => suite.lane === name), notBuilt);
+  const sideBySide = await Promise.all([lane('looking'), lane('running')]);
+  const ended = [...sideBySide.flat(), ...(await lane('alone'))];
+  const rows = chosen.flatMap(({ name }) => ended.filter((row) => row.name === name));
   summarise(rows, secondsSince(start));
   process.exit(rows.some(({ failed }) => failed > 0) ? 1 : 0);
 }
@@ -40,23 +41,40 @@ async function bringSystemPackages(/** @type {typeof suites} */ chosen) {
   console.log(failure ? `apt-get failed:\n${failure}` : `Installed in ${secondsSince(start)} s.`);
 }
 
+/** Runs suites one after the other and shows the output of each once it is whole. @returns {Promise<Row[]>} */
+async function runLane(/** @type {typeof suites} */ lane, /** @type {readonly string[]} */ notBuilt) {
+  /** @type {Row[]} */
+  const rows = [];
+  for (const suite of lane) {
+    console.log(`… ${suite.name} is running`);
+    /** @type {string[]} */
+    const output = [];
+    rows.push(await runSuite(suite, notBuilt, (text) => output.push(text)));
+    console.log(`\n── ${suite.name} ${'─'.repeat(Math.max(0, 70 - suite.name.length))}\n${output.join('\n')}`);
+  }
+  return rows;
+}
+
 /** @returns {Promise<Row>} */
-async function runSuite(/** @type {typeof suites[number]} */ suite, /** @type {readonly string[]} */ notBuilt) {
-  console.log(`\n── ${suite.name} ${'─'.repeat(Math.max(0, 70 - suite.name.length))}`);
+async function runSuite(
+  /** @type {typeof suites[number]} */ suite,
+  /** @type {readonly string[]} */ notBuilt,
+  /** @type {import('./suites.mjs').Say} */ say,
+) {
   const start = performance.now();
   const lacking = missing(suite.needs);
   if (lacking.length > 0) {
     const note = `lacks ${lacking.map(({ file }) => file).join(', ')}: ${installLine(lacking)}`;
-    console.log(`Not run: ${note}`);
+    say(`Not run: ${note}`);
     return { name: suite.name, passed: 0, failed: isCi() ? 1 : 0, skipped: 1, seconds: '0.0', note };
   }
   const unbuilt = suite.bundles.filter((bundle) => notBuilt.includes(bundle));
   if (unbuilt.length > 0)
     return { name: suite.name, passed: 0, failed: 1, skipped: 0, seconds: '0.0', note: `could not build ${unbuilt.join(', ')}` };
   try {
-    return { name: suite.name, ...(await suite.start()), seconds: secondsSince(start), note: '' };
+    return { name: suite.name, ...(await suite.start(say)), seconds: secondsSince(start), note: '' };
   } catch (error) {
-    console.error(error);
+    say(String(error instanceof Error ? error.stack : error));
     return { name: suite.name, passed: 0, failed: 1, skipped: 0, seconds: secondsSince(start), note: 'did not start' };
   }
 }

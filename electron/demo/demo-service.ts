@@ -4,6 +4,8 @@ import { runDemo } from './demo-run';
 import type { DemoScene } from './demo-scene';
 
 export interface DemoServiceOptions {
+  /** Files of the sample site; absent: the demo's own number. */
+  readonly files?: number | undefined;
   /** Tells of its runs itself. */
   readonly performRun: PerformRun;
   readonly onState: (state: DemoState) => void;
@@ -41,6 +43,7 @@ export function createDemoService(options: DemoServiceOptions): DemoService {
     try {
       const { kept } = await runDemo({
         performRun: options.performRun,
+        ...(options.files !== undefined && { files: options.files }),
         onRunEvent: () => undefined,
         signal,
         keep: true,

@@ -6,6 +6,8 @@ export interface AppCommandLine {
   readonly stateFolder: string | undefined;
   /** `--borrowed-electron=VERSION`: an older Electron is lent for a try-out, so nothing is kept and no keychain is used. */
   readonly borrowedElectron: string | undefined;
+  /** `--demo-files=N`: the demo's sample site has so many files. */
+  readonly demoFiles: number | undefined;
 }
 
 /** Reads both `--name value` and `--name=value`; the last one counts. */
@@ -14,7 +16,12 @@ export function readAppCommandLine(words: readonly string[], cwd: string): AppCo
   return {
     stateFolder: state === undefined ? undefined : path.resolve(cwd, state),
     borrowedElectron: lastValue(words, '--borrowed-electron'),
+    demoFiles: wholeNumber(lastValue(words, '--demo-files')),
   };
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
 }
 
 function lastValue(words: readonly string[], name: string): string | undefined {

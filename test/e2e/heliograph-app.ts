@@ -74,7 +74,7 @@ async function launch(options: LaunchOptions, state: string): Promise<Heliograph
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const noBus: Record<string, string> = options.keychain === false ? { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' } : {};
   const env = { ...(process.env as Record<string, string>), ...noBus, ...options.env };
-  const electron = await _electron.launch({ executablePath, args: [root, ...sandbox, `--state=${state}`], env });
+  const electron = await _electron.launch({ executablePath, args: [root, ...sandbox, `--state=${state}`, '--demo-files=1000'], env });
   const app = new HeliographApp(electron, await electron.firstWindow(), state);
   await app.page.waitForLoadState('load');
   return app;

@@ -6,7 +6,7 @@ const cwd = path.resolve('/home/ada');
 
 describe('readAppCommandLine', () => {
   it('has no state folder and no borrowed Electron where nothing says so', () => {
-    expect(readAppCommandLine(['/app', '--no-sandbox'], cwd)).toEqual({ stateFolder: undefined, borrowedElectron: undefined });
+    expect(readAppCommandLine(['/app', '--no-sandbox'], cwd)).toEqual({ stateFolder: undefined, borrowedElectron: undefined, demoFiles: undefined });
   });
 
   it.each([[['--state', 'try']], [['--state=try']], [['--state', 'first', '--state=try']]])(
@@ -23,6 +23,10 @@ describe('readAppCommandLine', () => {
 
   it.each([[['--state']], [['--state=']]])('takes %j for no folder', (words) => {
     expect(readAppCommandLine(words, cwd).stateFolder).toBeUndefined();
+  });
+
+  it.each([['--demo-files=400', 400], ['--demo-files=0', undefined], ['--demo-files=many', undefined]])('reads %s as a number of files', (word, files) => {
+    expect(readAppCommandLine([word], cwd).demoFiles).toBe(files);
   });
 
   it('reads the version of a borrowed Electron', () => {
