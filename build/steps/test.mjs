@@ -23,7 +23,11 @@ export async function test(/** @type {readonly string[]} */ args) {
   const bundles = [...new Set(chosen.flatMap((suite) => (missing(suite.needs).length === 0 ? suite.bundles : [])))];
   const notBuilt = await makeBundles(bundles);
 
-  const lane = (/** @type {string} */ name) => runLane(chosen.filter((suite) => suite.lane === name), notBuilt);
+  const lane = (/** @type {string} */ name) =>
+    runLane(
+      chosen.filter((suite) => suite.lane === name),
+      notBuilt,
+    );
   const sideBySide = await Promise.all([lane('looking'), lane('running')]);
   const ended = [...sideBySide.flat(), ...(await lane('alone'))];
   const rows = chosen.flatMap(({ name }) => ended.filter((row) => row.name === name));

@@ -151,7 +151,9 @@ export const ipcSchema = {
   },
   trust: {
     /** Pins a key that a person saw and accepted; refused for a key that no test of this session offered. */
-    accept: call<void>()(z.strictObject({ host: z.string().max(255), port: z.number().int().min(1).max(65535), fingerprint: z.string().max(80) })),
+    accept: call<void>()(
+      z.strictObject({ host: z.string().max(255), port: z.number().int().min(1).max(65535), fingerprint: z.string().max(80) }),
+    ),
     list: call<HostKeyOffer[]>()(nothing),
     /** Forgets our own pin of a host; known_hosts files are never edited. */
     forget: call<void>()(z.strictObject({ host: z.string().max(255), port: z.number().int().min(1).max(65535) })),
@@ -170,7 +172,12 @@ export const ipcSchema = {
     plan: call<{ runId: string }>()(startRun),
     sync: call<{ runId: string }>()(startRun),
     verify: call<{ runId: string }>()(
-      z.strictObject({ siteId: idSchema, mirrorIds: z.array(idSchema).min(1).max(64).optional(), depth: z.enum(['quick', 'full']), repair: z.boolean().default(false) }),
+      z.strictObject({
+        siteId: idSchema,
+        mirrorIds: z.array(idSchema).min(1).max(64).optional(),
+        depth: z.enum(['quick', 'full']),
+        repair: z.boolean().default(false),
+      }),
     ),
     pause: call<void>()(z.strictObject({ runId: z.string().max(64) })),
     resume: call<void>()(z.strictObject({ runId: z.string().max(64) })),

@@ -21,7 +21,9 @@ export type WindowApi = {
       : (input: CallInput<IpcSchema[G][N]>) => Promise<CallOutput<IpcSchema[G][N]>>;
   } & {
     /** Subscribes; returns the function that ends the subscription. */
-    readonly [N in FactNames<G> as `on${Capitalize<N & string>}`]: (listener: (payload: FactPayload<IpcSchema[G][N]>) => void) => () => void;
+    readonly [N in FactNames<G> as `on${Capitalize<N & string>}`]: (
+      listener: (payload: FactPayload<IpcSchema[G][N]>) => void,
+    ) => () => void;
   };
 };
 
@@ -38,7 +40,8 @@ export type MainHandlers = {
 export type TellWindow = <G extends Group, N extends FactNames<G>>(group: G, name: N, payload: FactPayload<IpcSchema[G][N]>) => void;
 
 /** How an answer crosses: errors are data, so that nothing but the sentence meant for people reaches the window. */
-export type IpcAnswer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string; readonly advice: string };
+export type IpcAnswer =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string; readonly advice: string };
 
 /** The channel of a call or fact. */
 export function channelOf(group: string, name: string): string {

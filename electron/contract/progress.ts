@@ -50,9 +50,20 @@ export interface MirrorProgress {
 
 /** Everything that a run tells the world, in order. Plain data: `--json` prints these lines, the window receives them. */
 export type RunEvent =
-  | { readonly event: 'started'; readonly runId: string; readonly origin: string; readonly mirrors: readonly { readonly mirror: string; readonly label: string }[] }
+  | {
+      readonly event: 'started';
+      readonly runId: string;
+      readonly origin: string;
+      readonly mirrors: readonly { readonly mirror: string; readonly label: string }[];
+    }
   | { readonly event: 'progress'; readonly runId: string; readonly progress: MirrorProgress }
   | { readonly event: 'planned'; readonly runId: string; readonly mirror: string; readonly plan: Plan }
-  | { readonly event: 'halted'; readonly runId: string; readonly mirror: string; readonly planHash: string | null; readonly halts: readonly Halt[] }
+  | {
+      readonly event: 'halted';
+      readonly runId: string;
+      readonly mirror: string;
+      readonly planHash: string | null;
+      readonly halts: readonly Halt[];
+    }
   | { readonly event: 'error'; readonly runId: string; readonly mirror: string | null; readonly error: RunError }
   | { readonly event: 'finished'; readonly runId: string; readonly mirror: string; readonly report: MirrorReport | VerifyReport };

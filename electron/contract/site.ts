@@ -22,7 +22,10 @@ export const mirrorSchema = z.strictObject({
   /** Where visitors read this mirror; ends with a slash. */
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
   /** ISO 3166-1 alpha-2, for the mirror list and Metalink's `location`. */
-  country: z.string().regex(/^[A-Z]{2}$/).optional(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional(),
 });
 export type Mirror = z.infer<typeof mirrorSchema>;
 
@@ -49,7 +52,10 @@ export const rulesSchema = z.strictObject({
   heal: z.boolean().default(false),
   links: z.enum(['keep', 'skip', 'follow']).default('keep'),
   /** Force modes: octal for files, octal for folders, such as `644,755`. */
-  chmod: z.string().regex(/^[0-7]{3,4}(,[0-7]{3,4})?$/).optional(),
+  chmod: z
+    .string()
+    .regex(/^[0-7]{3,4}(,[0-7]{3,4})?$/)
+    .optional(),
   /** Files sent after all others: gitignore patterns. */
   lastFiles: z.array(z.string().max(1024)).max(200).default([]),
   /** Write `/.heliograph.json` after each clean run. */

@@ -65,9 +65,13 @@ function parseSftp(rest: string): Address {
   const login = at < 0 ? undefined : place.slice(0, at);
   // A password may hold any character, so everything up to the last @ of the whole text is looked at before a message may quote any of it.
   if (login?.includes(':') === true || (at < 0 && hidesPassword(rest))) {
-    throw usage('An address must not hold a password.', 'Leave it out: Heliograph asks for it, or takes it from the keychain or from HELIOGRAPH_PASSWORD.');
+    throw usage(
+      'An address must not hold a password.',
+      'Leave it out: Heliograph asks for it, or takes it from the keychain or from HELIOGRAPH_PASSWORD.',
+    );
   }
-  if (slash < 0) throw usage('The address has no path.', 'Add the folder: sftp://host/absolute/path, or sftp://host/~/path under the login folder.');
+  if (slash < 0)
+    throw usage('The address has no path.', 'Add the folder: sftp://host/absolute/path, or sftp://host/~/path under the login folder.');
   const { host, port } = parseHost(at < 0 ? place : place.slice(at + 1));
   const path = normalisePath(decode(rest.slice(slash), 'path'));
   return login === undefined ? { kind: 'sftp', host, port, path } : { kind: 'sftp', user: parseUser(login), host, port, path };
@@ -89,10 +93,12 @@ function parseUser(login: string): string {
 
 function parseHost(text: string): { host: string; port: number } {
   const match = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(\d{1,5}))?$/.exec(text);
-  if (match === null) throw usage('The host in the address is not usable.', 'Write an IPv6 address in brackets, such as sftp://[2001:db8::1]:22/path.');
+  if (match === null)
+    throw usage('The host in the address is not usable.', 'Write an IPv6 address in brackets, such as sftp://[2001:db8::1]:22/path.');
   const host = (match[1] ?? match[2] ?? '').toLowerCase();
   const legal = match[1] === undefined ? HOST_NAME.test(host) : host.includes(':') && IPV6.test(host);
-  if (!legal) throw usage('The host in the address is not usable.', 'A host is a name or an IP address; it has no spaces and starts with no dash.');
+  if (!legal)
+    throw usage('The host in the address is not usable.', 'A host is a name or an IP address; it has no spaces and starts with no dash.');
   const port = match[3] === undefined ? 22 : Number(match[3]);
   if (port < 1 || port > 65_535) throw usage('The port in the address is not between 1 and 65535.', FORM);
   return { host, port };
@@ -123,7 +129,10 @@ function normalisePath(path: string): string {
 }
 
 function encodePath(path: string): string {
-  return path.split('/').map((name) => encodeURIComponent(name).replace(/%(7E|40|3A|2B|3D|2C|26|24|21|27|28|29|2A)/g, decodeURIComponent)).join('/');
+  return path
+    .split('/')
+    .map((name) => encodeURIComponent(name).replace(/%(7E|40|3A|2B|3D|2C|26|24|21|27|28|29|2A)/g, decodeURIComponent))
+    .join('/');
 }
 
 function usage(message: string, advice: string): EndpointError {

@@ -84,13 +84,22 @@ export class Link {
   async #take(endpoint: Endpoint, lost: Endpoint): Promise<void> {
     if (this.#ended !== undefined || endpoint.identity.text !== lost.identity.text) {
       await endpoint.close().catch(() => undefined);
-      throw new EndpointError('failed', 'After the link was lost, the address leads to another folder than before.', 'Check the server, then run again.');
+      throw new EndpointError(
+        'failed',
+        'After the link was lost, the address leads to another folder than before.',
+        'Check the server, then run again.',
+      );
     }
     this.#current = this.#last = endpoint;
   }
 
   /** Connects, with pauses. After a loss (`reason`) the first pause comes before the first attempt. */
-  async #attempt(waits: readonly number[], worth: (error: EndpointError) => boolean, connect: () => Promise<Endpoint>, reason?: EndpointError): Promise<Endpoint> {
+  async #attempt(
+    waits: readonly number[],
+    worth: (error: EndpointError) => boolean,
+    connect: () => Promise<Endpoint>,
+    reason?: EndpointError,
+  ): Promise<Endpoint> {
     let last = reason;
     for (let attempt = reason === undefined ? 0 : 1; ; attempt++) {
       if (attempt > 0) await this.#pause(attempt, waits, last!);
@@ -117,7 +126,11 @@ export class Link {
 function explainEnd(error: unknown): EndpointError {
   if (!(error instanceof EndpointError)) return new EndpointError('failed', 'Connecting again failed.');
   if (!worthRetry(error)) return error;
-  return new EndpointError('lost', `The link was lost and could not be made again: ${error.message}`, 'What was done so far is recorded; run again once the server can be reached.');
+  return new EndpointError(
+    'lost',
+    `The link was lost and could not be made again: ${error.message}`,
+    'What was done so far is recorded; run again once the server can be reached.',
+  );
 }
 
 /** A lost link, told by any layer. */

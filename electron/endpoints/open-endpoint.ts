@@ -23,10 +23,15 @@ export async function openEndpoint(address: string, options: ConnectOptions, pol
   const bucket = options.limit === undefined ? undefined : new TokenBucket(options.limit);
   const limited = (endpoint: Endpoint): Endpoint => (bucket === undefined ? endpoint : withLimit(endpoint, bucket));
   if (parsed.kind === 'folder') return limited(await openFolderEndpoint(parsed.path, { links: options.links ?? 'keep' }));
-  const retrying = { signal: options.signal, ...(options.onRetry === undefined ? {} : { onRetry: options.onRetry }), ...(policy === undefined ? {} : { policy }) };
+  const retrying = {
+    signal: options.signal,
+    ...(options.onRetry === undefined ? {} : { onRetry: options.onRetry }),
+    ...(policy === undefined ? {} : { policy }),
+  };
   const proven = new Set<RelativePath>();
   let remembering: ConnectOptions = { ...options, secret: askOnce(options.secret) };
-  const connect = async (signal: AbortSignal): Promise<Endpoint> => limited(await openSftpEndpoint(parsed, { ...remembering, signal }, {}, proven));
+  const connect = async (signal: AbortSignal): Promise<Endpoint> =>
+    limited(await openSftpEndpoint(parsed, { ...remembering, signal }, {}, proven));
   const first = await withRetry(() => connect(options.signal), retrying);
   remembering = { ...remembering, acceptNewHostKey: false };
   return options.connections > 1 ? withConnections(first, connect, { ...retrying, count: options.connections }) : first;

@@ -11,7 +11,11 @@ export interface RetryPolicy {
 }
 
 /** Three minutes in all: longer than a server's restart or a router's, shorter than a person's patience. */
-export const DEFAULT_RETRY_POLICY: RetryPolicy = { waits: [1, 2, 4, 8, 15, 30, 30, 30, 30, 30], firstWaits: [1, 2], lossesOfOneOperation: 5 };
+export const DEFAULT_RETRY_POLICY: RetryPolicy = {
+  waits: [1, 2, 4, 8, 15, 30, 30, 30, 30, 30],
+  firstWaits: [1, 2],
+  lossesOfOneOperation: 5,
+};
 
 /**
  * Seconds to wait before `attempt` (from 1), or undefined to give up. Waits are spread by ±20 %, so that many clients of

@@ -8,15 +8,24 @@ import { isOpenToOthers } from './sftp/private-key';
 
 type StepName = ConnectionStep['step'];
 
-const FOLDERS: Readonly<Record<RootState, { readonly folder: NonNullable<ConnectionTest['folder']>; readonly message: string; readonly advice: string }>> = {
+const FOLDERS: Readonly<
+  Record<RootState, { readonly folder: NonNullable<ConnectionTest['folder']>; readonly message: string; readonly advice: string }>
+> = {
   directory: { folder: 'there', message: 'The folder is there.', advice: '' },
   absent: { folder: 'will-be-made', message: 'The folder is not there yet; the first run makes it.', advice: '' },
-  'parent-absent': { folder: 'parent-missing', message: 'Neither the folder nor the one that holds it is there.', advice: 'Check the path, or make the outer folder on the server.' },
+  'parent-absent': {
+    folder: 'parent-missing',
+    message: 'Neither the folder nor the one that holds it is there.',
+    advice: 'Check the path, or make the outer folder on the server.',
+  },
   'not-a-directory': { folder: 'not-a-folder', message: 'The path leads to a file.', advice: 'Choose a folder.' },
 };
 
 const LET_IN = { message: 'The server let us in.', advice: '' };
-const EXPOSED_KEY = { message: 'The server let us in, but others on this computer may read the private key.', advice: 'Close it to them: chmod 600 KEYFILE. ssh itself would refuse to use it.' };
+const EXPOSED_KEY = {
+  message: 'The server let us in, but others on this computer may read the private key.',
+  advice: 'Close it to them: chmod 600 KEYFILE. ssh itself would refuse to use it.',
+};
 
 /**
  * Tries the way to a mirror step by step: reach, identity, login, folder. Writes nothing there, pins no key and is not
@@ -47,11 +56,22 @@ async function testSftp(address: SftpAddress, options: ConnectOptions): Promise<
   const { login } = options;
   const isExposed = login.kind === 'key' && (await isOpenToOthers(login.keyFile));
   try {
-    const endpoint = await openSftpEndpoint(address, { ...options, acceptNewHostKey: false }, {
-      onReached: () => { ok('reach', 'The server answers.'); },
-      onTrusted: () => { ok('identity', 'The server is the one that is known.'); },
-      onLoggedIn: () => { const said = isExposed ? EXPOSED_KEY : LET_IN; ok('login', said.message, said.advice); },
-    });
+    const endpoint = await openSftpEndpoint(
+      address,
+      { ...options, acceptNewHostKey: false },
+      {
+        onReached: () => {
+          ok('reach', 'The server answers.');
+        },
+        onTrusted: () => {
+          ok('identity', 'The server is the one that is known.');
+        },
+        onLoggedIn: () => {
+          const said = isExposed ? EXPOSED_KEY : LET_IN;
+          ok('login', said.message, said.advice);
+        },
+      },
+    );
     try {
       const state = await endpoint.rootState();
       return finish(steps, folderStep(state), state, endpoint.rootPath);
@@ -70,7 +90,13 @@ function folderStep(state: RootState): ConnectionStep {
 }
 
 function finish(steps: readonly ConnectionStep[], last: ConnectionStep, state: RootState, realPath: string): ConnectionTest {
-  return { steps: [...steps, last], hostKey: steps.length === 0 ? null : { kind: 'trusted' }, folder: FOLDERS[state].folder, realPath, ok: last.state === 'ok' };
+  return {
+    steps: [...steps, last],
+    hostKey: steps.length === 0 ? null : { kind: 'trusted' },
+    folder: FOLDERS[state].folder,
+    realPath,
+    ok: last.state === 'ok',
+  };
 }
 
 /** Where a connection failed: its error's kind says more than how far it got. */
@@ -82,7 +108,9 @@ function stepOf({ kind }: EndpointError, done: readonly ConnectionStep[]): StepN
 
 function failed(done: readonly ConnectionStep[], at: StepName, { kind, message, advice, detail }: EndpointError): ConnectionTest {
   const needsTrust = kind === 'host-key-unknown' && detail !== undefined;
-  const rest = (['reach', 'identity', 'login', 'folder'] as const).filter((step) => step !== at && !done.some((each) => each.step === step));
+  const rest = (['reach', 'identity', 'login', 'folder'] as const).filter(
+    (step) => step !== at && !done.some((each) => each.step === step),
+  );
   return {
     steps: [
       ...done,

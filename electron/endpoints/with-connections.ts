@@ -1,6 +1,15 @@
 import type { Evidence } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
-import { EndpointError, type Capabilities, type Endpoint, type EndpointIdentity, type Listing, type OpenFile, type RootState, type WriteRequest } from '../engine/endpoint';
+import {
+  EndpointError,
+  type Capabilities,
+  type Endpoint,
+  type EndpointIdentity,
+  type Listing,
+  type OpenFile,
+  type RootState,
+  type WriteRequest,
+} from '../engine/endpoint';
 import { DEFAULT_RETRY_POLICY } from './retry-policy';
 import { withRetry, type RetryOptions } from './with-retry';
 
@@ -31,7 +40,11 @@ interface Connection {
  * @param first survives losses by itself
  * @param connect opens one more connection, without asking a person for anything
  */
-export function withConnections(first: Endpoint, connect: (signal: AbortSignal) => Promise<Endpoint>, options: ConnectionsOptions): Endpoint {
+export function withConnections(
+  first: Endpoint,
+  connect: (signal: AbortSignal) => Promise<Endpoint>,
+  options: ConnectionsOptions,
+): Endpoint {
   return new SeveralConnections(first, connect, options);
 }
 

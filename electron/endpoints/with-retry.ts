@@ -31,7 +31,10 @@ const RESUME_MARGIN = 1024 * 1024;
  * method knows how to find out whether its first attempt took effect, so that a repeat does no harm.
  * @throws EndpointError of the first connection: name, port, login and host key errors at once
  */
-export async function withRetry(connect: () => Promise<Endpoint>, { signal, onRetry, policy = DEFAULT_RETRY_POLICY }: RetryOptions): Promise<Endpoint> {
+export async function withRetry(
+  connect: () => Promise<Endpoint>,
+  { signal, onRetry, policy = DEFAULT_RETRY_POLICY }: RetryOptions,
+): Promise<Endpoint> {
   const link = new Link(connect, signal, onRetry, policy);
   await link.open();
   return new RetryingEndpoint(link);

@@ -32,7 +32,18 @@ export interface Comparison {
 
 /** An empty comparison to add to. */
 export function newComparison(): Comparison {
-  return { differences: [], held: [], keepers: [], problems: [], notes: [], ledgerChanges: [], temps: [], unchanged: 0, foreign: 0, adopted: 0 };
+  return {
+    differences: [],
+    held: [],
+    keepers: [],
+    problems: [],
+    notes: [],
+    ledgerChanges: [],
+    temps: [],
+    unchanged: 0,
+    foreign: 0,
+    adopted: 0,
+  };
 }
 
 /** One directory, seen from all sides. */
@@ -177,7 +188,12 @@ function mirrorNames(input: DirectoryInput, fold: (name: string) => string, into
     states.set(fold(entry.name), mirrorState(entry));
   }
   if (!input.mirror.complete) {
-    into.problems.push({ path: input.directory, side: 'mirror', code: 'unreadable', message: input.mirror.message ?? 'The folder could not be read completely.' });
+    into.problems.push({
+      path: input.directory,
+      side: 'mirror',
+      code: 'unreadable',
+      message: input.mirror.message ?? 'The folder could not be read completely.',
+    });
   }
   return { names, states, otherwise: (input.mirror.complete ? 'absent' : 'unknown') as MirrorState };
 }

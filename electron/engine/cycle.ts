@@ -41,7 +41,9 @@ export async function runCycle(input: CycleInput, snapshot: () => Promise<Origin
   if (hopeless.length > 0) return { plan: null, halts: hopeless, applied: false, approved: false };
   if (input.kind === 'sync' && around.mirrorRoot === 'directory') await recoverAsides(input.mirror, input.ledger);
 
-  const { plan, found } = await (input.savedPlan ? checkSavedPlan(input, input.savedPlan, around, context) : planMirror(input, snapshot, around, context));
+  const { plan, found } = await (input.savedPlan
+    ? checkSavedPlan(input, input.savedPlan, around, context)
+    : planMirror(input, snapshot, around, context));
   input.onPlan(plan);
   const halts = remainingHalts(plan, input.approve, input.approveCounts);
   if (input.kind === 'plan' || halts.length > 0) return { plan, halts, applied: false, approved: false };
@@ -81,22 +83,43 @@ async function planMirror(
   const scanned = await snapshot();
   const ledgerLost = around.firstRun && around.stamp?.origin === around.ownOrigin;
   const { firstRun } = around;
-  const stance = { firstRun, ledgerLost, adopt: input.adopt, heal: rules.heal, checksum: rules.checksum, delete: rules.delete, modes: mirror.capabilities.modes };
+  const stance = {
+    firstRun,
+    ledgerLost,
+    adopt: input.adopt,
+    heal: rules.heal,
+    checksum: rules.checksum,
+    delete: rules.delete,
+    modes: mirror.capabilities.modes,
+  };
   const found = input.findings ?? (await surveyMirror(scanned, mirror, ledger, stance, context, around.mirrorRoot === 'directory'));
   context.tally.phase = 'comparing';
   await resolveByContent(found, origin, mirror, ledger, stance, context);
   const isLast = makeLastFiles(rules);
   const makesRoot = around.mirrorRoot === 'absent';
   const { problems: scanProblems, notes: scanNotes } = scanned;
-  const draft = makePlan(found, { identity: input.identity, rules, adopt: input.adopt, isLast, makesRoot, ledgerLost, scanProblems, scanNotes }, context.sha256);
+  const draft = makePlan(
+    found,
+    { identity: input.identity, rules, adopt: input.adopt, isLast, makesRoot, ledgerLost, scanProblems, scanNotes },
+    context.sha256,
+  );
   const halts = judge(draft, await gatherEvidence(input, around, topLevelNames(scanned), context));
   return { plan: { ...draft, halts }, found };
 }
 
 /** A saved plan is judged again by what is there now; its rows are re-checked one by one when they are carried out. */
-async function checkSavedPlan(input: CycleInput, saved: Plan, around: Surroundings, context: EngineContext): Promise<{ plan: Plan; found: Comparison }> {
+async function checkSavedPlan(
+  input: CycleInput,
+  saved: Plan,
+  around: Surroundings,
+  context: EngineContext,
+): Promise<{ plan: Plan; found: Comparison }> {
   const { originIdentity, mirrorIdentity } = input.identity;
-  if (planHash(saved, context.sha256) !== saved.hash || saved.identity.originIdentity !== originIdentity || saved.identity.mirrorIdentity !== mirrorIdentity) {
+  if (
+    planHash(saved, context.sha256) !== saved.hash ||
+    saved.identity.originIdentity !== originIdentity ||
+    saved.identity.mirrorIdentity !== mirrorIdentity
+  ) {
     throw new EndpointError('usage', 'The saved plan was altered, or was made for another origin or mirror.', 'Make a new plan.');
   }
   const root = await input.origin.list(ROOT);
@@ -105,13 +128,20 @@ async function checkSavedPlan(input: CycleInput, saved: Plan, around: Surroundin
 }
 
 /** A first sync learns how the mirror tells names apart; where it folds them, the plan is made anew with that knowledge. */
-async function learnNames(input: CycleInput, snapshot: () => Promise<OriginSnapshot>, plan: Plan, around: Surroundings, context: EngineContext) {
+async function learnNames(
+  input: CycleInput,
+  snapshot: () => Promise<OriginSnapshot>,
+  plan: Plan,
+  around: Surroundings,
+  context: EngineContext,
+) {
   const { ledger, mirror } = input;
   if (ledger.facts() !== undefined || plan.operations.length === 0) return undefined;
   const facts = await probeMirror(mirror, context);
   ledger.setFacts(facts);
   if (!facts.foldsCase && !facts.foldsUnicode) return undefined;
-  if (input.savedPlan) throw new EndpointError('usage', 'This mirror does not tell all names apart, which the saved plan could not know.', 'Make a new plan.');
+  if (input.savedPlan)
+    throw new EndpointError('usage', 'This mirror does not tell all names apart, which the saved plan could not know.', 'Make a new plan.');
   return planMirror(input, snapshot, { ...around, mirrorRoot: 'directory' }, context);
 }
 
@@ -174,7 +204,12 @@ async function finish({ input, around, earlierRuns, work, context }: Begun, plan
   const { ledger, mirror, rules } = input;
   const toFill = approved ? plan.heldBack.filter(({ operation }) => operation?.wanted?.kind === 'directory') : plan.heldBack;
   const isClean = work.outcome.problems.length === 0 && plan.problems.length === 0 && toFill.length === 0;
-  if (approved) work.outcome.notes.push(...toFill.map(({ path }) => ({ path, code: 'approved', message: 'The folder was made; what it holds comes with the next run.' }) as const));
+  if (approved)
+    work.outcome.notes.push(
+      ...toFill.map(
+        ({ path }) => ({ path, code: 'approved', message: 'The folder was made; what it holds comes with the next run.' }) as const,
+      ),
+    );
   context.tally.phase = 'stamping';
   await emptyTrash(work);
   if (isClean && rules.stamp) {
@@ -182,7 +217,12 @@ async function finish({ input, around, earlierRuns, work, context }: Begun, plan
       await writeStamp(mirror, ledger, around.ownOrigin, rules.fsync !== 'none', context);
     } catch (error) {
       if (!(error instanceof EndpointError) || (error.kind !== 'denied' && error.kind !== 'read-only')) throw error;
-      addProblem(work, { path: '', side: 'mirror', code: 'stamp-unwritable', message: `The stamp could not be written into the mirror's top folder: ${error.message}` });
+      addProblem(work, {
+        path: '',
+        side: 'mirror',
+        code: 'stamp-unwritable',
+        message: `The stamp could not be written into the mirror's top folder: ${error.message}`,
+      });
     }
   }
   // Only a whole survey settles what interrupted runs left; after anything less their records stay for the next one.

@@ -68,7 +68,13 @@ export function decide(state: PathState, stance: RunStance): Decision {
   if (origin === 'absent' || origin === 'excluded') return unwanted(origin, mirror, ours, stance);
   if (mirror === 'absent') return { change: { kind: 'create', reason: ours ? 'missing-on-mirror' : 'new', wanted: origin } };
   if (mirror === 'untracked') {
-    return { keeps: true, held: { code: 'changed-on-mirror', message: 'Something that is neither file, folder nor link stands there; remove it on the mirror.' } };
+    return {
+      keeps: true,
+      held: {
+        code: 'changed-on-mirror',
+        message: 'Something that is neither file, folder nor link stands there; remove it on the mirror.',
+      },
+    };
   }
   if ((origin.kind === 'directory') !== (mirror.kind === 'directory')) return swap(origin, mirror, ours, stance);
   if (origin.kind === 'directory') return directory(origin, mirror, ours, stance);
@@ -99,7 +105,12 @@ export function sameContentEvidence(one: Evidence, other: Evidence): boolean {
   return one.kind === 'directory' || (one.size === other.size && one.mtime === other.mtime);
 }
 
-function unwanted(origin: 'absent' | 'excluded', mirror: Exclude<MirrorState, 'unknown'>, ours: Ownership | undefined, stance: RunStance): Decision {
+function unwanted(
+  origin: 'absent' | 'excluded',
+  mirror: Exclude<MirrorState, 'unknown'>,
+  ours: Ownership | undefined,
+  stance: RunStance,
+): Decision {
   if (mirror === 'absent') return ours ? { forget: true } : NOTHING;
   if (mirror === 'untracked') return { keeps: true, count: 'foreign' };
   if (!ours) {
@@ -111,7 +122,9 @@ function unwanted(origin: 'absent' | 'excluded', mirror: Exclude<MirrorState, 'u
   const reason: Reason = origin === 'excluded' ? 'excluded' : 'gone-at-origin';
   if (ours.asLeft) return { change: { kind: 'remove', reason, found: mirror } };
   const change: Change = { kind: 'remove', reason: 'healed', found: mirror };
-  return stance.heal ? { change } : { keeps: true, held: { code: 'changed-on-mirror', message: `${CHANGED} It is gone at the origin and kept here.`, change } };
+  return stance.heal
+    ? { change }
+    : { keeps: true, held: { code: 'changed-on-mirror', message: `${CHANGED} It is gone at the origin and kept here.`, change } };
 }
 
 function directory(wanted: Evidence, found: Evidence, ours: Ownership | undefined, stance: RunStance): Decision {
@@ -132,7 +145,13 @@ function modeNeedsTouch(wanted: Evidence, found: Evidence, ours: Ownership | und
 }
 
 function content(wanted: Evidence, found: Evidence, ours: Ownership | undefined, stance: RunStance): Decision {
-  const update = (reason: Reason, unless?: Change['unless']): Change => ({ kind: 'update', reason, wanted, found, ...(unless && { unless }) });
+  const update = (reason: Reason, unless?: Change['unless']): Change => ({
+    kind: 'update',
+    reason,
+    wanted,
+    found,
+    ...(unless && { unless }),
+  });
   const asOrigin = sameContentEvidence(wanted, found);
   const unchanged = asOrigin || (ours?.asLeft === true && sameContentEvidence(wanted, ours.entry.origin));
   if (unchanged) {
@@ -161,10 +180,16 @@ function reasonFor(wanted: Evidence, found: Evidence): Reason {
 
 function swap(wanted: Evidence, found: Evidence, ours: Ownership | undefined, stance: RunStance): Decision {
   const change: Change = { kind: 'update', reason: 'kind-differs', wanted, found, swap: true };
-  const held = (message: string, approvable: boolean): Decision => ({ keeps: true, held: { code: 'swap-held', message, ...(approvable && { change }) } });
+  const held = (message: string, approvable: boolean): Decision => ({
+    keeps: true,
+    held: { code: 'swap-held', message, ...(approvable && { change }) },
+  });
   if (!stance.delete) return held('A file and a folder would change places, which removes something, and removals are off.', false);
   if (ours?.asLeft || stance.adopt) return { change };
   if (ours && stance.heal) return { change: { ...change, reason: 'healed' } };
   const thing = found.kind === 'directory' ? 'folder' : 'file';
-  return held(ours ? CHANGED : `A ${thing} that we did not make stands where the origin has a ${wanted.kind === 'directory' ? 'folder' : 'file'}.`, true);
+  return held(
+    ours ? CHANGED : `A ${thing} that we did not make stands where the origin has a ${wanted.kind === 'directory' ? 'folder' : 'file'}.`,
+    true,
+  );
 }

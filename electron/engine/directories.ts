@@ -72,7 +72,8 @@ async function setMode(work: Work, path: RelativePath, mode: number, wanted: num
     const observed = work.mirror.capabilities.modes ? await work.mirror.setAttributes(path, { mode }) : { mode };
     work.record({ kind: 'put', path, entry: { name: '', origin, observed: { ...origin, mode: observed.mode }, sha256: null } });
   } catch (error) {
-    if (!(error instanceof EndpointError) || (error.kind !== 'denied' && error.kind !== 'unsupported' && error.kind !== 'failed')) throw error;
+    if (!(error instanceof EndpointError) || (error.kind !== 'denied' && error.kind !== 'unsupported' && error.kind !== 'failed'))
+      throw error;
     work.record({ kind: 'put', path, entry: { name: '', origin, observed: origin, sha256: null } });
     addProblem(work, { path, side: 'mirror', code: 'mode-refused', message: `The mirror refused the folder's mode: ${error.message}` });
   }

@@ -9,7 +9,12 @@ import type { RelativePath } from '../contract/relative-path';
 export type Entry =
   | FoundEntry
   | { readonly name: string; readonly kind: 'untracked'; readonly what: string }
-  | { readonly name: string; readonly kind: 'problematic'; readonly problem: 'unreadable' | 'undecodable-name' | 'hostile-name'; readonly message: string };
+  | {
+      readonly name: string;
+      readonly kind: 'problematic';
+      readonly problem: 'unreadable' | 'undecodable-name' | 'hostile-name';
+      readonly message: string;
+    };
 
 /** A file, directory or symlink with its attributes. */
 export interface FoundEntry extends Evidence {
@@ -53,7 +58,8 @@ export interface WriteRequest {
    * Set once all bytes are there, after `attributes()` was asked. Until then the file is 0600. Undefined says that the
    * origin's file changed while it was read: the write then fails with `mismatch`, and nothing of it stays.
    */
-  readonly attributes: () => Promise<{ readonly mode: number; readonly mtime: number } | undefined> | { readonly mode: number; readonly mtime: number } | undefined;
+  readonly attributes: () =>
+    Promise<{ readonly mode: number; readonly mtime: number } | undefined> | { readonly mode: number; readonly mtime: number } | undefined;
   readonly fsync: boolean;
   /** Continue an own, interrupted write: the first `resumeAt` bytes are there; `content` yields the rest. */
   readonly resumeAt?: number;

@@ -55,7 +55,15 @@ export async function lookAround({ origin, mirror, ledger, identity, lock }: Cyc
   ]);
   // A first run that was interrupted still is the first: what stood there before is not ours.
   const firstRun = !ledger.everEnded;
-  return { originRoot, mirrorRoot, firstRun, nothingOurs: ledger.isEmpty, stamp, ownOrigin: originKey(identity.originIdentity, context.sha256), lock: lockState };
+  return {
+    originRoot,
+    mirrorRoot,
+    firstRun,
+    nothingOurs: ledger.isEmpty,
+    stamp,
+    ownOrigin: originKey(identity.originIdentity, context.sha256),
+    lock: lockState,
+  };
 }
 
 /** Gathers what the guards judge by. */

@@ -56,21 +56,53 @@ function halt(guard: Halt['guard'], approvable: Halt['approvable'], message: str
 const REVIEW = 'Look at the plan; if this is what you want, approve it.';
 
 /** Without both roots there is nothing to plan: these stand alone. */
-export function judgeRoots({ originRoot, mirrorRoot, nothingOurs }: Pick<GuardEvidence, 'originRoot' | 'mirrorRoot' | 'nothingOurs'>): Halt[] {
+export function judgeRoots({
+  originRoot,
+  mirrorRoot,
+  nothingOurs,
+}: Pick<GuardEvidence, 'originRoot' | 'mirrorRoot' | 'nothingOurs'>): Halt[] {
   if (originRoot === 'absent' || originRoot === 'parent-absent') {
-    return [halt('origin-missing', 'never', 'The origin is not there.', 'Check its path, and that its disk is mounted; nothing was changed on the mirror.')];
+    return [
+      halt(
+        'origin-missing',
+        'never',
+        'The origin is not there.',
+        'Check its path, and that its disk is mounted; nothing was changed on the mirror.',
+      ),
+    ];
   }
   if (originRoot === 'not-a-directory') {
     return [halt('origin-type', 'never', 'The origin is not a folder.', 'Choose the folder whose content is to be mirrored.')];
   }
   if (mirrorRoot === 'not-a-directory') {
-    return [halt('mirror-type', 'never', "The mirror's path is a file, not a folder.", 'Choose another folder on the server, or remove that file.')];
+    return [
+      halt(
+        'mirror-type',
+        'never',
+        "The mirror's path is a file, not a folder.",
+        'Choose another folder on the server, or remove that file.',
+      ),
+    ];
   }
   if (mirrorRoot === 'parent-absent') {
-    return [halt('mirror-missing', 'never', "The mirror's folder does not exist, and neither does the folder that would hold it.", 'Make it on the server, or correct the path.')];
+    return [
+      halt(
+        'mirror-missing',
+        'never',
+        "The mirror's folder does not exist, and neither does the folder that would hold it.",
+        'Make it on the server, or correct the path.',
+      ),
+    ];
   }
   if (mirrorRoot === 'absent' && !nothingOurs) {
-    return [halt('mirror-missing', 'plan', "The mirror's folder was there in earlier runs and is gone.", 'Check that its disk is mounted; to build the mirror anew, approve the plan.')];
+    return [
+      halt(
+        'mirror-missing',
+        'plan',
+        "The mirror's folder was there in earlier runs and is gone.",
+        'Check that its disk is mounted; to build the mirror anew, approve the plan.',
+      ),
+    ];
   }
   return [];
 }
@@ -78,7 +110,9 @@ export function judgeRoots({ originRoot, mirrorRoot, nothingOurs }: Pick<GuardEv
 function judgeOrigin({ originTopLevel, ledgerTopLevel }: GuardEvidence): Halt[] {
   if (ledgerTopLevel.length === 0) return [];
   if (originTopLevel.size === 0) {
-    return [halt('origin-emptied', 'plan', 'The origin is empty, and was not in the last run.', `Check that its disk is mounted. ${REVIEW}`)];
+    return [
+      halt('origin-emptied', 'plan', 'The origin is empty, and was not in the last run.', `Check that its disk is mounted. ${REVIEW}`),
+    ];
   }
   const present = ledgerTopLevel.filter((name) => originTopLevel.has(name)).length;
   if (present * 2 >= ledgerTopLevel.length) return [];
@@ -90,12 +124,22 @@ function judgeIdentity({ stampOrigin, ownOrigin, lockedBy }: GuardEvidence): Hal
   const halts: Halt[] = [];
   if (stampOrigin !== undefined && stampOrigin !== ownOrigin) {
     halts.push(
-      halt('mirror-of-another-site', 'plan', "The mirror's stamp says that it is a copy of another origin.", `Give this site a folder of its own. To take this one over: ${REVIEW.toLowerCase()}`),
+      halt(
+        'mirror-of-another-site',
+        'plan',
+        "The mirror's stamp says that it is a copy of another origin.",
+        `Give this site a folder of its own. To take this one over: ${REVIEW.toLowerCase()}`,
+      ),
     );
   }
   if (lockedBy !== undefined) {
     halts.push(
-      halt('mirror-locked', 'plan', `Another machine's run holds this mirror: ${lockedBy}.`, 'Wait until it has ended. If it never will, approve the plan to take over.'),
+      halt(
+        'mirror-locked',
+        'plan',
+        `Another machine's run holds this mirror: ${lockedBy}.`,
+        'Wait until it has ended. If it never will, approve the plan to take over.',
+      ),
     );
   }
   return halts;
@@ -121,7 +165,14 @@ function judgeOverwrites(operations: readonly Operation[], evidence: GuardEviden
   }
   const updated = operations.filter((operation) => operation.kind === 'update').length;
   if (evidence.rules.maxUpdate !== undefined && isBeyond(updated, evidence.ledgerFiles, evidence.rules.maxUpdate, false)) {
-    halts.push(halt('overwrites', 'count', `${String(updated)} of ${String(evidence.ledgerFiles)} files would be overwritten, more than this site allows.`, REVIEW));
+    halts.push(
+      halt(
+        'overwrites',
+        'count',
+        `${String(updated)} of ${String(evidence.ledgerFiles)} files would be overwritten, more than this site allows.`,
+        REVIEW,
+      ),
+    );
   }
   return halts;
 }

@@ -38,7 +38,11 @@ export function sortLeftOvers(
     if (run === undefined) continue;
     if (ownRuns.includes(run) || recorded.has(path)) remove.push({ path, isFolder: kind === 'directory' });
     else if (nowSeconds - mtime > DAY_SECONDS) {
-      notes.push({ path, code: 'left-over-temp', message: 'Left by another run more than a day ago; remove it on the mirror if no other Heliograph uses this folder.' });
+      notes.push({
+        path,
+        code: 'left-over-temp',
+        message: 'Left by another run more than a day ago; remove it on the mirror if no other Heliograph uses this folder.',
+      });
     }
   }
   return { remove, notes };

@@ -72,7 +72,12 @@ export function describeHolder(holder: LockHolder | undefined): string {
  * Takes the lock, replacing one that is stale or whose takeover was approved. Returns what releases it.
  * @throws EndpointError `exists` if another run took it in between
  */
-export async function takeLock(mirror: Endpoint, own: LockIdentity, state: LockState, context: EngineContext): Promise<() => Promise<void>> {
+export async function takeLock(
+  mirror: Endpoint,
+  own: LockIdentity,
+  state: LockState,
+  context: EngineContext,
+): Promise<() => Promise<void>> {
   if (state.kind !== 'free') await mirror.removeFile(LOCK_PATH).catch(ignoreMissing);
   const { machine, host, pid, process } = own;
   const since = new Date(context.now()).toISOString();

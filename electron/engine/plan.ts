@@ -24,7 +24,13 @@ export interface PlanInput {
 export type Draft = Omit<Plan, 'halts'>;
 
 /** Problems of a scan that do not forbid removals elsewhere. */
-const HARMLESS: ReadonlySet<Problem['code']> = new Set<Problem['code']>(['undecodable-name', 'twin-names', 'link-leaves-tree', 'name-refused', 'mode-refused']);
+const HARMLESS: ReadonlySet<Problem['code']> = new Set<Problem['code']>([
+  'undecodable-name',
+  'twin-names',
+  'link-leaves-tree',
+  'name-refused',
+  'mode-refused',
+]);
 
 /** Orders what was found into a plan. Pure; the same input gives the same plan and the same hash. */
 export function makePlan(found: Comparison, input: PlanInput, sha256: () => Digest): Draft {
@@ -46,7 +52,8 @@ export function planHash(plan: Pick<Plan, 'identity' | 'operations' | 'heldBack'
   const { originIdentity, mirrorIdentity } = plan.identity;
   digest.update(JSON.stringify(['heliograph-plan-1', originIdentity, mirrorIdentity, plan.rules, plan.makesRoot]));
   for (const operation of plan.operations) digest.update(`\n${operationText(operation)}`);
-  for (const row of plan.heldBack) digest.update(`\n${JSON.stringify(['held', row.path, row.code, row.operation ? operationText(row.operation) : null])}`);
+  for (const row of plan.heldBack)
+    digest.update(`\n${JSON.stringify(['held', row.path, row.code, row.operation ? operationText(row.operation) : null])}`);
   return `sha256:${digest.hex()}`;
 }
 
@@ -79,12 +86,18 @@ function arrange(found: Comparison, input: PlanInput, removalsAllowed: boolean):
   const stuckPaths: RelativePath[] = [];
   for (const { path, change } of found.differences) {
     if (change.swap === true && kept.has(path)) {
-      stuck.push({ path, code: 'swap-held', message: 'The folder that stands there holds files that are not ours or are excluded, so it stays.' });
+      stuck.push({
+        path,
+        code: 'swap-held',
+        message: 'The folder that stands there holds files that are not ours or are excluded, so it stays.',
+      });
       stuckPaths.push(path);
     } else if (change.kind === 'remove' && change.found?.kind === 'directory' && kept.has(path)) continue;
     else operations.push(toOperation({ path, change }, swapped, input));
   }
-  const wanted = operations.filter((operation) => !stuckPaths.some((path) => operation.kind !== 'remove' && isWithin(operation.path as RelativePath, path)));
+  const wanted = operations.filter(
+    (operation) => !stuckPaths.some((path) => operation.kind !== 'remove' && isWithin(operation.path as RelativePath, path)),
+  );
   const allowed = removalsAllowed ? wanted : wanted.filter((operation) => operation.phase !== 'removal');
   return { operations: allowed.sort(byPhaseAndPath), stuck, left: wanted.length - allowed.length };
 }

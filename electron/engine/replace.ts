@@ -30,7 +30,10 @@ async function replaceByAside({ mirror, ledger, context, nextTemp }: Work, temp:
   try {
     await mirror.rename(temp, path);
   } catch (error) {
-    await mirror.rename(aside, path).then(() => ledger.dropAside(path), () => undefined);
+    await mirror.rename(aside, path).then(
+      () => ledger.dropAside(path),
+      () => undefined,
+    );
     throw error;
   }
   await endAside(ledger, path, () => mirror.removeFile(aside));

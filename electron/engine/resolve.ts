@@ -36,7 +36,9 @@ export async function resolveByContent(
       found.problems.push(unreadable(difference.path, error));
     }
   });
-  const rest = found.differences.flatMap((difference) => (settled.has(difference.path) ? (settled.get(difference.path) ?? []) : difference));
+  const rest = found.differences.flatMap((difference) =>
+    settled.has(difference.path) ? (settled.get(difference.path) ?? []) : difference,
+  );
   found.differences.splice(0, found.differences.length, ...rest);
 }
 
@@ -59,7 +61,8 @@ async function settle(
   const theirs = change.unless === 'ledger-hash' ? known?.sha256 : await hashFile(mirror, path, context);
   if (mine !== theirs || !wanted || !there) return { path, change: { ...change, unless: undefined } };
   // What the server made of the very same wish before, it would make again.
-  const differs = (of: 'mtime' | 'mode'): boolean => wanted[of] !== there[of] && !(known?.origin[of] === wanted[of] && known.observed[of] === there[of]);
+  const differs = (of: 'mtime' | 'mode'): boolean =>
+    wanted[of] !== there[of] && !(known?.origin[of] === wanted[of] && known.observed[of] === there[of]);
   const timeDiffers = differs('mtime');
   const modeDiffers = stance.modes && differs('mode');
   if (timeDiffers || modeDiffers) {
@@ -72,7 +75,12 @@ async function settle(
 }
 
 /** SHA-256 of a whole file, in hexadecimal. @throws EndpointError also where the file changed while it was read. */
-export async function hashFile(endpoint: ReadableEndpoint, path: RelativePath, context: EngineContext, onBytes?: (bytes: number) => void): Promise<string> {
+export async function hashFile(
+  endpoint: ReadableEndpoint,
+  path: RelativePath,
+  context: EngineContext,
+  onBytes?: (bytes: number) => void,
+): Promise<string> {
   const file = await endpoint.open(path);
   try {
     return await hashOpenFile(file, context, onBytes);
@@ -88,6 +96,7 @@ async function hashOpenFile(file: OpenFile, context: EngineContext, onBytes?: (b
     digest.update(chunk);
     onBytes?.(chunk.length);
   }
-  if (!(await file.unchanged())) throw new EndpointError('mismatch', 'The file changed while it was read.', 'Try again once it is at rest.');
+  if (!(await file.unchanged()))
+    throw new EndpointError('mismatch', 'The file changed while it was read.', 'Try again once it is at rest.');
   return digest.hex();
 }

@@ -84,7 +84,12 @@ class Scan implements OriginSnapshot {
       this.directories.set(directory, incomplete);
       return [];
     }
-    const view = { entries: new Map<string, FoundEntry>(), excluded: new Set<string>(), unknown: new Set<string>(), complete: listing.complete };
+    const view = {
+      entries: new Map<string, FoundEntry>(),
+      excluded: new Set<string>(),
+      unknown: new Set<string>(),
+      complete: listing.complete,
+    };
     if (!listing.complete) this.problem(directory, 'unreadable', listing.message ?? 'The folder could not be read completely.');
     const below: RelativePath[] = [];
     for (const entry of listing.entries) {
@@ -127,10 +132,12 @@ class Scan implements OriginSnapshot {
     if (entry.kind === 'file') {
       this.files += 1;
       this.bytes += entry.size;
-      if (PRIVATE_KEY_NAME.test(entry.name)) this.note(path, 'private-key', 'This looks like a secret; it will be published. Exclude it if that is not meant.');
+      if (PRIVATE_KEY_NAME.test(entry.name))
+        this.note(path, 'private-key', 'This looks like a secret; it will be published. Exclude it if that is not meant.');
     }
     const readable = isDirectory ? 0o005 : 0o004;
-    if (entry.kind !== 'symlink' && (mode & readable) !== readable) this.note(path, 'not-world-readable', 'Others may not read it, so a web server may refuse it to visitors.');
+    if (entry.kind !== 'symlink' && (mode & readable) !== readable)
+      this.note(path, 'not-world-readable', 'Others may not read it, so a web server may refuse it to visitors.');
   }
 
   private linkMayBeCopied(path: RelativePath, target: string): boolean {
@@ -143,7 +150,11 @@ class Scan implements OriginSnapshot {
     return false;
   }
 
-  private unusable(directory: RelativePath, entry: { name: string; problem: Problem['code']; message: string }, unknown: Set<string>): void {
+  private unusable(
+    directory: RelativePath,
+    entry: { name: string; problem: Problem['code']; message: string },
+    unknown: Set<string>,
+  ): void {
     if (entry.problem === 'unreadable') unknown.add(entry.name);
     this.problem(join(directory, entry.name), entry.problem, entry.message);
   }

@@ -43,7 +43,13 @@ export async function readStamp(mirror: ReadableEndpoint): Promise<Stamp | undef
 }
 
 /** Writes the stamp beside and renames it into place. */
-export async function writeStamp(mirror: Endpoint, ledger: Ledger, origin: string, isSynced: boolean, context: EngineContext): Promise<void> {
+export async function writeStamp(
+  mirror: Endpoint,
+  ledger: Ledger,
+  origin: string,
+  isSynced: boolean,
+  context: EngineContext,
+): Promise<void> {
   const sequence = ledger.sequence() + 1;
   const { files, bytes } = ledger.counts();
   const stamp: Stamp = {

@@ -35,7 +35,12 @@ export async function sendFile(work: Work, operation: Operation): Promise<void> 
       if (result === 'sent') countDone(work, operation);
       if (result !== 'changed') return;
       if (attempt === TRIES) {
-        addProblem(work, { path, side: 'origin', code: 'unstable', message: 'The file kept changing while it was read; it is sent once it is at rest.' });
+        addProblem(work, {
+          path,
+          side: 'origin',
+          code: 'unstable',
+          message: 'The file kept changing while it was read; it is sent once it is at rest.',
+        });
         return;
       }
     }

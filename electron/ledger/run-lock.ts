@@ -71,7 +71,9 @@ export function releaseLocksOfRun(stateFolder: string, runId: string): void {
 
 function holdersIn(folder: string): { readonly file: string; readonly holder: LockHolder }[] {
   if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(folder, name));
   return files.flatMap((file) => {
     const holder = holderIn(file);
     return holder ? [{ file, holder }] : [];

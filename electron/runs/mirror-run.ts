@@ -31,7 +31,10 @@ export interface SharedRun {
   readonly originTally: Tally;
   readonly lock: LockIdentity;
   readonly context: (tally: Tally) => EngineContext;
-  readonly openMirror: (place: TaskPlace, onRetry: (retry: { attempt: number; inSeconds: number; reason: string } | null) => void) => Promise<Endpoint>;
+  readonly openMirror: (
+    place: TaskPlace,
+    onRetry: (retry: { attempt: number; inSeconds: number; reason: string } | null) => void,
+  ) => Promise<Endpoint>;
 }
 
 /** One mirror's part of a run, from connecting to its report. Never throws: what goes wrong is in the report. */
@@ -45,7 +48,9 @@ export async function runMirror(shared: SharedRun, place: TaskPlace): Promise<Mi
   const part = new MirrorPart(shared, place, tally, () => (performance.now() - started) / 1000);
   let report: MirrorReport | VerifyReport;
   try {
-    report = await part.perform((retry) => { feed.retrying(retry); });
+    report = await part.perform((retry) => {
+      feed.retrying(retry);
+    });
   } catch (error) {
     report = part.failed(error);
   } finally {
@@ -71,18 +76,26 @@ class MirrorPart {
     private readonly seconds: () => number,
   ) {}
 
-  async perform(onRetry: (retry: { attempt: number; inSeconds: number; reason: string } | null) => void): Promise<MirrorReport | VerifyReport> {
+  async perform(
+    onRetry: (retry: { attempt: number; inSeconds: number; reason: string } | null) => void,
+  ): Promise<MirrorReport | VerifyReport> {
     const { task, stateFolder } = this.shared;
     const opening = this.shared.openMirror(this.place, onRetry).then((opened) => this.keep(opened, () => opened.close()));
     const [origin, mirror] = await both(this.shared.origin(), opening);
+    refuseNesting(origin.identity.text, mirror.identity.text);
     const lock = acquireRunLock(stateFolder, mirror.identity.text, task.runId);
     if ('holder' in lock) throw new MirrorBusy(`Another run holds this mirror: ${describeHolder(lock.holder)}.`);
     this.closers.push(lock.release);
     const { ledger, recovered } = openLedger(stateFolder, origin.identity.text, mirror.identity.text);
-    this.keep(ledger, () => { ledger.close(); });
+    this.keep(ledger, () => {
+      ledger.close();
+    });
     if (recovered !== null) this.notes.push({ path: '', code: 'ledger-recovered', message: recovered });
-    const saved = task.plans?.find((plan) => plan.identity.originIdentity === origin.identity.text && plan.identity.mirrorIdentity === mirror.identity.text);
-    if (task.plans && !saved) throw new EndpointError('usage', 'None of the given plans is for this mirror and this origin.', 'Make a new plan.');
+    const saved = task.plans?.find(
+      (plan) => plan.identity.originIdentity === origin.identity.text && plan.identity.mirrorIdentity === mirror.identity.text,
+    );
+    if (task.plans && !saved)
+      throw new EndpointError('usage', 'None of the given plans is for this mirror and this origin.', 'Make a new plan.');
     const input: CycleInput = {
       kind: task.kind === 'plan' ? 'plan' : 'sync',
       origin,
@@ -101,7 +114,9 @@ class MirrorPart {
       unattended: task.trigger !== 'manual' && task.trigger !== 'command-line',
       lock: this.shared.lock,
       outcome: this.outcome,
-      onPlan: (plan) => { this.showPlan(plan); },
+      onPlan: (plan) => {
+        this.showPlan(plan);
+      },
       ...(saved && { savedPlan: saved }),
     };
     if (task.kind === 'verify') return this.verify(input);
@@ -193,4 +208,10 @@ class MirrorPart {
 async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([one, other]);
   return [await one, await other];
+}
+
+/** An origin and a mirror that lie in one another would feed on themselves. Real paths are compared, so that no link hides it. */
+function refuseNesting(origin: string, mirror: string): void {
+  if (!`${origin}/`.startsWith(`${mirror}/`) && !`${mirror}/`.startsWith(`${origin}/`)) return;
+  throw new EndpointError('usage', 'The origin and the mirror are the same folder, or lie in one another.', 'Choose separate folders.');
 }

@@ -27,8 +27,17 @@ export const performRun: PerformRun = async (task, settings, hooks, control) => 
   hooks.emit({ event: 'started', runId: task.runId, origin: task.origin.address, mirrors });
   const options = connectOptions(task, settings, hooks, control.signal);
   const originTally = newTally();
-  const context = (tally: Tally): EngineContext => ({ runId: task.runId, sha256, now: Date.now, signal: control.signal, gate: control.gate, tally });
-  const origin = once(() => openEndpoint(task.origin.address, { ...options(task.origin), links: task.rules.links === 'follow' ? 'follow' : 'keep' }));
+  const context = (tally: Tally): EngineContext => ({
+    runId: task.runId,
+    sha256,
+    now: Date.now,
+    signal: control.signal,
+    gate: control.gate,
+    tally,
+  });
+  const origin = once(() =>
+    openEndpoint(task.origin.address, { ...options(task.origin), links: task.rules.links === 'follow' ? 'follow' : 'keep' }),
+  );
   const snapshot = once(async () => {
     const endpoint = await origin();
     const trustLinks = endpoint.identity.kind === 'folder';
@@ -47,7 +56,9 @@ export const performRun: PerformRun = async (task, settings, hooks, control) => 
     openMirror: (place, onRetry) => openEndpoint(place.address, { ...options(place), onRetry }),
   };
   const reports = await Promise.all(task.mirrors.map((place) => runMirror(shared, place)));
-  await origin().then((endpoint) => endpoint.close()).catch(() => undefined);
+  await origin()
+    .then((endpoint) => endpoint.close())
+    .catch(() => undefined);
   const kept = keepHistory(task, settings.stateFolder, startedAt, reports);
   return { event: 'result', status: worstStatus(kept.map(({ status }) => status)), mirrors: kept } satisfies ResultEvent;
 };
@@ -65,9 +76,19 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 
 function connectOptions(task: RunTask, settings: RunSettings, hooks: RunHooks, signal: AbortSignal): (place: TaskPlace) => ConnectOptions {
   const { knownHosts, stateFolder, acceptNewHostKey } = settings;
-  const hostKeys = openHostKeys(knownHosts === undefined ? { ownFile: join(stateFolder, 'known_hosts') } : { ownFile: knownHosts, otherFiles: [] });
+  const hostKeys = openHostKeys(
+    knownHosts === undefined ? { ownFile: join(stateFolder, 'known_hosts') } : { ownFile: knownHosts, otherFiles: [] },
+  );
   const { connections, limit } = task.rules;
-  return ({ login }) => ({ login, secret: hooks.secret, hostKeys, acceptNewHostKey, connections, signal, ...(limit !== undefined && { limit }) });
+  return ({ login }) => ({
+    login,
+    secret: hooks.secret,
+    hostKeys,
+    acceptNewHostKey,
+    connections,
+    signal,
+    ...(limit !== undefined && { limit }),
+  });
 }
 
 /** Milliseconds; a lock's content follows its making by one round trip. */
@@ -96,7 +117,12 @@ function lockIdentity(stateFolder: string): LockIdentity {
 }
 
 /** Records the run's outcome. A history that can't be written is a note in the reports: it must not undo a good run. */
-function keepHistory(task: RunTask, stateFolder: string, startedAt: string, reports: readonly (MirrorReport | VerifyReport)[]): (MirrorReport | VerifyReport)[] {
+function keepHistory(
+  task: RunTask,
+  stateFolder: string,
+  startedAt: string,
+  reports: readonly (MirrorReport | VerifyReport)[],
+): (MirrorReport | VerifyReport)[] {
   if (task.kind === 'plan') return [...reports];
   try {
     const history = openHistory(stateFolder);

@@ -25,7 +25,8 @@ export function cycleReport(kind: 'sync' | 'plan', frame: Frame, result: CycleRe
   const held = plan && !result.approved ? plan.heldBack.filter((row) => row.code !== 'twin-names').map(heldProblem) : [];
   const problems = [...(plan?.problems ?? []), ...held, ...outcome.problems];
   const status: RunStatus = halts.length > 0 ? 'halted' : problems.length > 0 ? 'problems' : 'ok';
-  const { created, updated, moved, touched, removed, bytesSent } = applied || kind === 'sync' ? outcome : { ...plannedCounts(plan), bytesSent: 0 };
+  const { created, updated, moved, touched, removed, bytesSent } =
+    applied || kind === 'sync' ? outcome : { ...plannedCounts(plan), bytesSent: 0 };
   return {
     kind,
     ...base(frame, status),
@@ -74,7 +75,8 @@ export function verifyReport(
   repair: MirrorReport | null,
   bytesRead: number,
 ): VerifyReport {
-  const count = (name: VerifyReport['findings'][number]['class']): number => found.findings.filter((row) => row.class === name && row.ours !== false).length;
+  const count = (name: VerifyReport['findings'][number]['class']): number =>
+    found.findings.filter((row) => row.class === name && row.ours !== false).length;
   const counts = { missing: count('missing'), extra: count('extra'), different: count('different'), unreadable: count('unreadable') };
   const differs = counts.missing + counts.extra + counts.different + counts.unreadable > 0;
   const status: RunStatus = repair?.status === 'halted' ? 'halted' : differs ? 'problems' : 'ok';
@@ -97,7 +99,12 @@ export function verifyReport(
 }
 
 /** The report of a verification that an error or a halt ended before it had a result. */
-export function unverifiedReport(depth: VerifyReport['depth'], frame: Frame, status: RunStatus, why: Pick<VerifyReport, 'halt' | 'error'>): VerifyReport {
+export function unverifiedReport(
+  depth: VerifyReport['depth'],
+  frame: Frame,
+  status: RunStatus,
+  why: Pick<VerifyReport, 'halt' | 'error'>,
+): VerifyReport {
   const counts = { same: 0, missing: 0, extra: 0, foreign: 0, different: 0, unreadable: 0, bytesRead: 0, originMovedOn: 0 };
   return { kind: 'verify', ...base(frame, status), depth, ...counts, findings: [], problems: [], notes: frame.notes, ...why, repair: null };
 }

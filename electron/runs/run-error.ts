@@ -24,5 +24,9 @@ export function toRunError(error: unknown, isAborted: boolean): RunError {
   if (error instanceof MirrorBusy) return { code: 'busy', message: error.message, advice: 'Wait until it has ended, then run again.' };
   if (error instanceof LedgerError) return { code: 'ledger', message: error.message, advice: error.advice };
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'internal', message: `An unexpected error: ${message}`, advice: 'This is a fault of Heliograph: please report it with what you did.' };
+  return {
+    code: 'internal',
+    message: `An unexpected error: ${message}`,
+    advice: 'This is a fault of Heliograph: please report it with what you did.',
+  };
 }

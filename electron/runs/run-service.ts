@@ -56,7 +56,12 @@ export class RunService {
     return this.start(request, 'sync');
   }
 
-  verify(request: { siteId: string; mirrorIds?: readonly string[] | undefined; depth: VerifyDepth; repair: boolean }): Promise<{ runId: string }> {
+  verify(request: {
+    siteId: string;
+    mirrorIds?: readonly string[] | undefined;
+    depth: VerifyDepth;
+    repair: boolean;
+  }): Promise<{ runId: string }> {
     const { siteId, mirrorIds, depth, repair } = request;
     return this.begin(siteId, { kind: 'verify', mirrorIds, depth, repair });
   }
@@ -121,7 +126,9 @@ export class RunService {
     const site = this.parts.site(siteId);
     const runId = newRunId();
     const task = siteTask(site, { ...wish, runId, trigger: 'manual' });
-    const clash = this.list().find((run) => run.state !== 'ended' && run.mirrorIds.some((id) => run.siteId === siteId && task.mirrors.some(({ key }) => key === id)));
+    const clash = this.list().find(
+      (run) => run.state !== 'ended' && run.mirrorIds.some((id) => run.siteId === siteId && task.mirrors.some(({ key }) => key === id)),
+    );
     if (clash) return Promise.reject(new RangeError('A run is already on for this site. Wait until it has ended, or stop it.'));
     this.launch(task, siteId, this.parts.settings(siteId), { secret: this.parts.secret, emit: () => undefined });
     return Promise.resolve({ runId });
@@ -145,7 +152,9 @@ export class RunService {
         const advice = 'Start it again; if it happens again, please report it.';
         this.parts.onEvent({ event: 'error', runId: task.runId, mirror: null, error: { code: 'internal', message, advice } });
       })
-      .finally(() => { this.ended(task.runId); });
+      .finally(() => {
+        this.ended(task.runId);
+      });
     return handle;
   }
 

@@ -11,7 +11,9 @@ function main(): void {
   const control = pausable();
   const answers = new Map<number, (secret: string | undefined) => void>();
   let questions = 0;
-  const tell = (message: FromWorker): void => { port.postMessage(message); };
+  const tell = (message: FromWorker): void => {
+    port.postMessage(message);
+  };
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'secret') {
       answers.get(message.question)?.(message.secret);
@@ -24,10 +26,26 @@ function main(): void {
       answers.set(questions, resolve);
       tell({ kind: 'ask-secret', question: questions, credential });
     });
-  performRun(task, settings, { emit: (event) => { tell({ kind: 'event', event }); }, secret }, control)
-    .then((result) => { tell({ kind: 'result', result }); })
-    .catch((error: unknown) => { tell({ kind: 'crash', message: error instanceof Error ? error.message : String(error) }); })
-    .finally(() => { port.close(); });
+  performRun(
+    task,
+    settings,
+    {
+      emit: (event) => {
+        tell({ kind: 'event', event });
+      },
+      secret,
+    },
+    control,
+  )
+    .then((result) => {
+      tell({ kind: 'result', result });
+    })
+    .catch((error: unknown) => {
+      tell({ kind: 'crash', message: error instanceof Error ? error.message : String(error) });
+    })
+    .finally(() => {
+      port.close();
+    });
 }
 
 main();

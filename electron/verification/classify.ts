@@ -16,13 +16,18 @@ export type Classified = { readonly class: 'listed' } | Omit<VerifyFinding, 'pat
 /** Compares one name with what is expected there. Pure. */
 export function classify(expected: Expectation | undefined, found: MirrorState, hasModes: boolean): Classified | undefined {
   if (found === 'unknown') return expected && { class: 'unreadable', reason: 'The mirror could not read it.' };
-  if (!expected) return found === 'absent' ? undefined : { class: 'extra', ours: false, reason: 'Not ours: Heliograph did not put it there.' };
+  if (!expected)
+    return found === 'absent' ? undefined : { class: 'extra', ours: false, reason: 'Not ours: Heliograph did not put it there.' };
   if (found === 'absent') return { class: 'missing', reason: 'It is not on the mirror.' };
   if (found === 'untracked') return { class: 'different', reason: 'Something that is neither file, folder nor link stands there.' };
   const reason = differenceOf(expected.evidence, found);
   if (reason !== undefined) return { class: 'different', reason };
   if (!hasModes || expected.evidence.kind === 'symlink' || expected.evidence.mode === found.mode) return { class: 'listed' };
-  return { class: 'different', reason: `Its mode is ${octal(found.mode)} instead of ${octal(expected.evidence.mode)}.`, attributesOnly: true };
+  return {
+    class: 'different',
+    reason: `Its mode is ${octal(found.mode)} instead of ${octal(expected.evidence.mode)}.`,
+    attributesOnly: true,
+  };
 }
 
 function differenceOf(expected: Evidence, found: Evidence): string | undefined {

@@ -10,7 +10,13 @@ import { originEntry, type OriginSnapshot } from '../engine/scan';
  * what is not ours, is left alone: that is for a sync to decide. The mirror is asked once more what stands there now.
  * @param isOurs false where nothing was ever sent to this mirror: what differs there was not written by us, which halts
  */
-export async function repairOf(findings: readonly VerifyFinding[], snapshot: OriginSnapshot, mirror: Endpoint, same: number, isOurs: boolean): Promise<Comparison> {
+export async function repairOf(
+  findings: readonly VerifyFinding[],
+  snapshot: OriginSnapshot,
+  mirror: Endpoint,
+  same: number,
+  isOurs: boolean,
+): Promise<Comparison> {
   const found = newComparison();
   found.unchanged = same;
   for (const finding of findings) {
@@ -28,7 +34,12 @@ export async function repairOf(findings: readonly VerifyFinding[], snapshot: Ori
   return found;
 }
 
-function changeFor(wanted: ReturnType<typeof bare>, there: Awaited<ReturnType<Endpoint['lstat']>>, attributesOnly: boolean, isOurs: boolean): Change | undefined {
+function changeFor(
+  wanted: ReturnType<typeof bare>,
+  there: Awaited<ReturnType<Endpoint['lstat']>>,
+  attributesOnly: boolean,
+  isOurs: boolean,
+): Change | undefined {
   if (!there) return { kind: 'create', reason: 'repair', wanted };
   const found = bare(there);
   if (attributesOnly && wanted.kind === found.kind) return { kind: 'touch', reason: 'repair', wanted, found };
@@ -36,4 +47,3 @@ function changeFor(wanted: ReturnType<typeof bare>, there: Awaited<ReturnType<En
   const swap = (wanted.kind === 'directory') !== (found.kind === 'directory');
   return { kind: 'update', reason: isOurs ? 'repair' : 'replaces-unknown', wanted, found, ...(swap && { swap }) };
 }
-

@@ -114,7 +114,9 @@ interface States {
 async function listStates(mirror: Endpoint, directory: RelativePath): Promise<States> {
   try {
     const listing = await mirror.list(directory);
-    const usable = listing.entries.filter((entry) => !isReserved(directory, entry.name) && (entry.kind !== 'problematic' || entry.problem === 'unreadable'));
+    const usable = listing.entries.filter(
+      (entry) => !isReserved(directory, entry.name) && (entry.kind !== 'problematic' || entry.problem === 'unreadable'),
+    );
     return { names: new Map(usable.map((entry) => [entry.name, stateOf(entry)])), otherwise: listing.complete ? 'absent' : 'unknown' };
   } catch (error) {
     if (!(error instanceof EndpointError) || RUN_ENDING.has(error.kind)) throw error;
@@ -127,7 +129,12 @@ function stateOf(entry: Entry): MirrorState {
   return entry.kind === 'untracked' ? 'untracked' : bare(entry);
 }
 
-async function readBack(input: VerifyInput, candidates: readonly Candidate[], outcome: VerifyOutcome, context: EngineContext): Promise<void> {
+async function readBack(
+  input: VerifyInput,
+  candidates: readonly Candidate[],
+  outcome: VerifyOutcome,
+  context: EngineContext,
+): Promise<void> {
   const { tally } = context;
   tally.operationsTotal = candidates.length;
   tally.bytesTotal = candidates.reduce((sum, candidate) => sum + candidate.size, 0);
@@ -177,7 +184,11 @@ async function compareContent(
 }
 
 /** The origin's hash, if the origin still has the file that we put on the mirror. */
-async function hashAtOrigin({ origin, ledger, snapshot }: VerifyInput, path: RelativePath, context: EngineContext): Promise<string | undefined> {
+async function hashAtOrigin(
+  { origin, ledger, snapshot }: VerifyInput,
+  path: RelativePath,
+  context: EngineContext,
+): Promise<string | undefined> {
   const entry = snapshot && originEntry(snapshot, path);
   if (entry === undefined || typeof entry === 'string') return undefined;
   const known = ledger.entry(path);

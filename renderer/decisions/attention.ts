@@ -21,7 +21,12 @@ export interface Attention {
 const CONNECTION = new Set(['connect', 'login', 'host-key-unknown', 'host-key-changed', 'no-sftp']);
 
 /** What the newest run says of each mirror that is not well: the run of this session, else the history. */
-export function attentionOf(view: SiteView, run: RunView | undefined, live: readonly MirrorRun[], latest: ReadonlyMap<string, HistoryRun>): Attention[] {
+export function attentionOf(
+  view: SiteView,
+  run: RunView | undefined,
+  live: readonly MirrorRun[],
+  latest: ReadonlyMap<string, HistoryRun>,
+): Attention[] {
   return view.site.mirrors.flatMap((mirror): Attention[] => {
     const known = view.mirrors.find((state) => state.mirrorId === mirror.id);
     const state = known?.state;
@@ -31,7 +36,12 @@ export function attentionOf(view: SiteView, run: RunView | undefined, live: read
     const report = now ? now.report : (latest.get(mirror.id)?.report ?? null);
     const found = now ? fromRun(now) : fromReport(report);
     if (found === null && state !== 'failed' && state !== 'halted' && state !== 'problems') return [];
-    const fallback = { state: (state ?? 'problems') as Attention['state'], message: known?.summary ?? '', advice: '', next: state === 'failed' ? ('none' as const) : ('review' as const) };
+    const fallback = {
+      state: (state ?? 'problems') as Attention['state'],
+      message: known?.summary ?? '',
+      advice: '',
+      next: state === 'failed' ? ('none' as const) : ('review' as const),
+    };
     return [
       {
         ...(found ?? fallback),
@@ -48,7 +58,13 @@ export function attentionOf(view: SiteView, run: RunView | undefined, live: read
 type Found = Pick<Attention, 'state' | 'message' | 'advice' | 'next'>;
 
 function fromRun(run: MirrorRun): Found | null {
-  if (run.error) return { state: 'failed', message: run.error.message, advice: run.error.advice, next: CONNECTION.has(run.error.code) ? 'edit-mirror' : 'none' };
+  if (run.error)
+    return {
+      state: 'failed',
+      message: run.error.message,
+      advice: run.error.advice,
+      next: CONNECTION.has(run.error.code) ? 'edit-mirror' : 'none',
+    };
   const halt = run.halts[0];
   if (halt) return { state: 'halted', message: halt.message, advice: halt.advice, next: 'review' };
   return fromReport(run.report);
@@ -56,9 +72,20 @@ function fromRun(run: MirrorRun): Found | null {
 
 function fromReport(report: MirrorReport | VerifyReport | null): Found | null {
   if (!report) return null;
-  if (report.error) return { state: 'failed', message: report.error.message, advice: report.error.advice, next: CONNECTION.has(report.error.code) ? 'edit-mirror' : 'none' };
+  if (report.error)
+    return {
+      state: 'failed',
+      message: report.error.message,
+      advice: report.error.advice,
+      next: CONNECTION.has(report.error.code) ? 'edit-mirror' : 'none',
+    };
   if (report.halt) return { state: 'halted', message: report.halt.message, advice: report.halt.advice, next: 'review' };
   const first = report.problems[0];
   if (!first) return null;
-  return { state: 'problems', message: first.message, advice: '', next: report.problems.some((problem) => problem.code === 'changed-on-mirror') ? 'review' : 'none' };
+  return {
+    state: 'problems',
+    message: first.message,
+    advice: '',
+    next: report.problems.some((problem) => problem.code === 'changed-on-mirror') ? 'review' : 'none',
+  };
 }

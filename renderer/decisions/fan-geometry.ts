@@ -40,7 +40,10 @@ export function fanOf(mirrors: number, width: number, boxHeight: number): Fan {
     const y = Math.round(middle + (index - (mirrors - 1) / 2) * step);
     const leave = Math.round(origin.x + span * 0.48);
     const arrive = Math.round(origin.x + span * 0.52);
-    return { y, path: `M${String(origin.x + 16)} ${String(middle)}C${String(leave)} ${String(middle)} ${String(arrive)} ${String(y)} ${String(mirrorX)} ${String(y)}` };
+    return {
+      y,
+      path: `M${String(origin.x + 16)} ${String(middle)}C${String(leave)} ${String(middle)} ${String(arrive)} ${String(y)} ${String(mirrorX)} ${String(y)}`,
+    };
   });
   return { height, origin, mirrorX, beams };
 }

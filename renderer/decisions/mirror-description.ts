@@ -18,7 +18,15 @@ export interface MirrorDescription {
   readonly reach: number;
 }
 
-const AT_REST: Readonly<Record<MirrorStateName, number>> = { 'in-sync': 1, problems: 1, behind: 0.8, running: 0, halted: 0.5, failed: 0.14, 'never-synced': 0 };
+const AT_REST: Readonly<Record<MirrorStateName, number>> = {
+  'in-sync': 1,
+  problems: 1,
+  behind: 0.8,
+  running: 0,
+  halted: 0.5,
+  failed: 0.14,
+  'never-synced': 0,
+};
 
 /** Joins what the overview knows of a mirror with what its run tells. */
 export function describeMirror(known: MirrorState, run: MirrorRun | undefined, view: RunView | undefined, now: number): MirrorDescription {
@@ -27,8 +35,13 @@ export function describeMirror(known: MirrorState, run: MirrorRun | undefined, v
     if (run.error) return settled('failed', run.error.message);
     if (run.halts[0]) return settled('halted', run.halts[0].message);
     if (run.progress && run.progress.phase !== 'done' && !run.report) return running(run.progress);
-    if (view.kind === 'sync' && run.progress?.phase === 'done' && !run.report) return { ...settled('in-sync', text.words.phases.done), word: text.words.phases.done };
-    if (run.report && view.kind === 'sync') return settled(run.report.status === 'ok' ? 'in-sync' : run.report.status, run.report.status === 'ok' ? text.words.inSync : text.words.results[run.report.status]);
+    if (view.kind === 'sync' && run.progress?.phase === 'done' && !run.report)
+      return { ...settled('in-sync', text.words.phases.done), word: text.words.phases.done };
+    if (run.report && view.kind === 'sync')
+      return settled(
+        run.report.status === 'ok' ? 'in-sync' : run.report.status,
+        run.report.status === 'ok' ? text.words.inSync : text.words.results[run.report.status],
+      );
   }
   return settled(known.state, restingLine(known, now));
 }
@@ -55,5 +68,9 @@ function runningLine(progress: MirrorProgress, phase: string, percent: string): 
   if (progress.retry) return text.site.fan.retry(progress.retry.inSeconds, progress.retry.attempt);
   if (progress.paused) return `${percent} · ${text.site.fan.paused}`;
   if (!hasTotals(progress)) return text.site.fan.scanned(phase, progress.scannedEntries);
-  return text.site.fan.progress(percent, formatSpeed(progress.bytesPerSecond), progress.secondsLeft === null ? null : formatTimeLeft(progress.secondsLeft));
+  return text.site.fan.progress(
+    percent,
+    formatSpeed(progress.bytesPerSecond),
+    progress.secondsLeft === null ? null : formatTimeLeft(progress.secondsLeft),
+  );
 }

@@ -90,7 +90,9 @@ export function visibleRows(rows: readonly PlanRow[], filter: RowFilter, search:
   const text = search.trim().toLowerCase();
   if (filter === 'all' && text === '') return rows;
   return rows.filter(
-    (row) => (filter === 'all' || filterOf(row) === filter) && (text === '' || row.path.toLowerCase().includes(text) || row.from?.toLowerCase().includes(text) === true),
+    (row) =>
+      (filter === 'all' || filterOf(row) === filter) &&
+      (text === '' || row.path.toLowerCase().includes(text) || row.from?.toLowerCase().includes(text) === true),
   );
 }
 

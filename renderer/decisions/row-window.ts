@@ -13,7 +13,14 @@ export function rowWindow(count: number, rowHeight: number, scrollTop: number, v
 
 /** The row that a key leads to; null for other keys. */
 export function rowForKey(key: string, current: number, count: number, page: number): number | null {
-  const targets: Record<string, number> = { ArrowDown: current + 1, ArrowUp: current - 1, PageDown: current + page, PageUp: current - page, Home: 0, End: count - 1 };
+  const targets: Record<string, number> = {
+    ArrowDown: current + 1,
+    ArrowUp: current - 1,
+    PageDown: current + page,
+    PageUp: current - page,
+    Home: 0,
+    End: count - 1,
+  };
   const target = targets[key];
   return target === undefined || count === 0 ? null : Math.max(0, Math.min(count - 1, target));
 }

@@ -59,7 +59,10 @@ export function rulesOf(form: RulesForm, before: Rules): Rules {
 
 /** One pattern a line; empty lines are dropped. Leading and inner spaces belong to a pattern. */
 function patternsOf(lines: string): string[] {
-  return lines.split('\n').map((line) => line.replace(/\r$/, '')).filter((line) => line.trim() !== '');
+  return lines
+    .split('\n')
+    .map((line) => line.replace(/\r$/, ''))
+    .filter((line) => line.trim() !== '');
 }
 
 /** Adds a pattern as its own line, or takes it out. */

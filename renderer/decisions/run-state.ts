@@ -38,7 +38,12 @@ export function reduceRunEvent(states: RunStates, event: RunEvent): RunStates {
 function reduceRun(state: RunState, event: RunEvent): RunState {
   switch (event.event) {
     case 'started':
-      return { ...state, mirrors: new Map(event.mirrors.map((entry) => [entry.mirror, state.mirrors.get(entry.mirror) ?? newMirror(entry.mirror, entry.label)])) };
+      return {
+        ...state,
+        mirrors: new Map(
+          event.mirrors.map((entry) => [entry.mirror, state.mirrors.get(entry.mirror) ?? newMirror(entry.mirror, entry.label)]),
+        ),
+      };
     case 'progress':
       return withMirror(state, event.progress.mirror, { progress: event.progress, label: event.progress.label });
     case 'planned':

@@ -24,7 +24,12 @@ export function splitAddress(text: string): AddressParts | AddressFault {
   const [, user = '', host = '', port = '', path = ''] = match;
   try {
     const folder = decodeURIComponent(path);
-    return { user: decodeURIComponent(user), host: host.replace(/^\[|\]$/g, ''), port: port === '22' ? '' : port, folder: folder.startsWith('/~') ? folder.slice(1) : folder };
+    return {
+      user: decodeURIComponent(user),
+      host: host.replace(/^\[|\]$/g, ''),
+      port: port === '22' ? '' : port,
+      folder: folder.startsWith('/~') ? folder.slice(1) : folder,
+    };
   } catch {
     return 'form';
   }

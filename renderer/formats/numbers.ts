@@ -10,7 +10,12 @@ function unitFormat(unit: string, digits: number): Intl.NumberFormat {
   const key = `${unit} ${String(digits)}`;
   let format = numberFormats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat(LOCALE, { style: 'unit', unit, unitDisplay: unit.startsWith('byte') ? 'long' : 'short', maximumFractionDigits: digits });
+    format = new Intl.NumberFormat(LOCALE, {
+      style: 'unit',
+      unit,
+      unitDisplay: unit.startsWith('byte') ? 'long' : 'short',
+      maximumFractionDigits: digits,
+    });
     numberFormats.set(key, format);
   }
   return format;
@@ -41,7 +46,10 @@ export function formatBytes(bytes: number): string {
 /** Bytes a second: `38.2 MB/s`. */
 export function formatSpeed(bytesPerSecond: number): string {
   const { value, unit, digits } = scaled(bytesPerSecond);
-  return unitFormat(`${unit}-per-second`, digits).format(value).replace('byte/s', 'B/s').replace(/ bytes? per second$/, ' B/s');
+  return unitFormat(`${unit}-per-second`, digits)
+    .format(value)
+    .replace('byte/s', 'B/s')
+    .replace(/ bytes? per second$/, ' B/s');
 }
 
 /** A share from 0 to 1 in whole per cent, rounded down, so that 100 % is never shown before the end. */

@@ -17,7 +17,13 @@ export function syncSite(siteId: string): void {
   void notices.during(() => api.runs.sync({ siteId }));
 }
 
-export function verifySite(siteId: string, depth: Exclude<VerifyDepth, 'sample'>, options: { mirrorIds?: string[]; repair?: boolean } = {}): void {
+export function verifySite(
+  siteId: string,
+  depth: Exclude<VerifyDepth, 'sample'>,
+  options: { mirrorIds?: string[]; repair?: boolean } = {},
+): void {
   place.site(siteId, 'verification');
-  void notices.during(() => api.runs.verify({ siteId, depth, repair: options.repair ?? false, ...(options.mirrorIds ? { mirrorIds: options.mirrorIds } : {}) }));
+  void notices.during(() =>
+    api.runs.verify({ siteId, depth, repair: options.repair ?? false, ...(options.mirrorIds ? { mirrorIds: options.mirrorIds } : {}) }),
+  );
 }

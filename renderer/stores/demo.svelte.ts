@@ -6,9 +6,13 @@ class Demo {
   now = $state.raw<DemoState>({ state: 'off', siteId: null, message: '', steps: [] });
 
   async start(): Promise<void> {
-    await follow(() => api.demo.state(), (listener) => api.demo.onChanged(listener), (now) => {
-      this.now = now;
-    });
+    await follow(
+      () => api.demo.state(),
+      (listener) => api.demo.onChanged(listener),
+      (now) => {
+        this.now = now;
+      },
+    );
   }
 
   async run(): Promise<void> {

@@ -21,7 +21,10 @@ class History {
 
   /** Changes whenever a run ends or vanishes: what a reload depends on. */
   get ended(): string {
-    return runs.all.filter((run) => run.state === 'ended').map((run) => run.runId).join();
+    return runs.all
+      .filter((run) => run.state === 'ended')
+      .map((run) => run.runId)
+      .join();
   }
 }
 

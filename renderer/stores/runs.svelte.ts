@@ -16,11 +16,18 @@ class Runs {
     api.runs.onEvent((event) => {
       this.#receive(event);
     });
-    await follow(() => api.runs.list(), (listener) => api.runs.onChanged(listener), (all) => {
-      this.all = all;
-      this.states = keepRuns(this.states, all.map((run) => run.runId));
-      this.samples = new Map([...this.samples].filter(([runId]) => this.states.has(runId)));
-    });
+    await follow(
+      () => api.runs.list(),
+      (listener) => api.runs.onChanged(listener),
+      (all) => {
+        this.all = all;
+        this.states = keepRuns(
+          this.states,
+          all.map((run) => run.runId),
+        );
+        this.samples = new Map([...this.samples].filter(([runId]) => this.states.has(runId)));
+      },
+    );
   }
 
   #receive(event: RunEvent): void {
@@ -50,7 +57,9 @@ class Runs {
 
   /** The newest run of a site, on or ended, of the given kinds. */
   newestOf(siteId: string, kinds: readonly RunView['kind'][]): RunView | undefined {
-    return this.all.filter((run) => run.siteId === siteId && kinds.includes(run.kind)).sort((a, b) => b.startedAt.localeCompare(a.startedAt))[0];
+    return this.all
+      .filter((run) => run.siteId === siteId && kinds.includes(run.kind))
+      .sort((a, b) => b.startedAt.localeCompare(a.startedAt))[0];
   }
 }
 

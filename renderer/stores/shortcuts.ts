@@ -36,11 +36,21 @@ export function handleShortcut(event: KeyboardEvent): void {
   const command = event.ctrlKey || event.metaKey;
   const key = event.key.toLowerCase();
   const does: (() => void) | undefined = command
-    ? { n: () => { place.open({ kind: 'site-form', siteId: null }); }, ',': () => { place.go({ screen: 'settings' }); }, enter: towardsSync }[key]
+    ? {
+        n: () => {
+          place.open({ kind: 'site-form', siteId: null });
+        },
+        ',': () => {
+          place.go({ screen: 'settings' });
+        },
+        enter: towardsSync,
+      }[key]
     : key === 'f5'
       ? preview
       : key === '?' && !typing(event.target)
-        ? () => { place.open({ kind: 'shortcuts' }); }
+        ? () => {
+            place.open({ kind: 'shortcuts' });
+          }
         : undefined;
   if (!does) return;
   event.preventDefault();

@@ -9,10 +9,14 @@ class Sites {
   readonly own = $derived(this.all.filter((view) => !view.demo));
 
   async start(): Promise<void> {
-    await follow(() => api.sites.list(), (listener) => api.sites.onChanged(listener), (all) => {
-      this.all = all;
-      this.loaded = true;
-    });
+    await follow(
+      () => api.sites.list(),
+      (listener) => api.sites.onChanged(listener),
+      (all) => {
+        this.all = all;
+        this.loaded = true;
+      },
+    );
   }
 
   byId(siteId: string): SiteView | undefined {

@@ -11,7 +11,9 @@ const program = path.join(root, 'dist/linux-unpacked/heliograph');
 /** The packed app with all fuses set: no inspector, so the page is reached as any browser's is. */
 async function startPacked(state: string): Promise<{ page: Page; app: ChildProcess; ended: Promise<number | null> }> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const app = spawn(program, [...sandbox, '--remote-debugging-port=0', `--state=${state}`, '--demo-files=300'], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const app = spawn(program, [...sandbox, '--remote-debugging-port=0', `--state=${state}`, '--demo-files=300'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   const ended = new Promise<number | null>((resolve) => app.once('exit', resolve));
   const portFile = path.join(state, 'window', 'DevToolsActivePort');
   await expect.poll(() => existsSync(portFile), { timeout: 30_000 }).toBe(true);

@@ -54,7 +54,12 @@ describe('a write that fails', () => {
 describe('a rename that fails', () => {
   it('leaves the old version and no temporary file', async () => {
     const rig = await changedRig();
-    const run = await rig.run({ faults: [{ method: 'rename', nth: 1, error: refused }, { method: 'rename', nth: 1, error: refused }] });
+    const run = await rig.run({
+      faults: [
+        { method: 'rename', nth: 1, error: refused },
+        { method: 'rename', nth: 1, error: refused },
+      ],
+    });
     expect(run.problems).toHaveLength(2);
     expect(run.removed).toBe(0);
     expect((await names(rig)).filter((name) => name.includes('.heliograph-'))).toEqual([]);
@@ -89,31 +94,50 @@ describe('a rename that fails', () => {
 describe('a file of the origin', () => {
   it('that vanished after the scan is a note, and removals wait', async () => {
     const rig = await changedRig();
-    const run = await rig.run({ originFaults: [{ method: 'open', path: 'new.txt', meanwhile: () => { rig.origin.drop('new.txt'); } }] });
+    const run = await rig.run({
+      originFaults: [
+        {
+          method: 'open',
+          path: 'new.txt',
+          meanwhile: () => {
+            rig.origin.drop('new.txt');
+          },
+        },
+      ],
+    });
     expect(run.problems).toEqual([]);
     expect(run.notes).toContainEqual(expect.objectContaining({ path: 'new.txt', code: 'vanished' }));
     expect(run.removed).toBe(0);
     await expectInSync(rig);
   });
 
-  it.each(['same size!', 'another size, longer'])('that keeps changing while it is read is tried three times, then a problem (%s)', async (text) => {
-    const rig = engineRig({ 'a.txt': 'some text!' });
-    const change = { method: 'write', meanwhile: () => undefined } as const;
-    let opened = 0;
-    const original = rig.origin.open.bind(rig.origin);
-    rig.origin.open = async (path) => {
-      opened += 1;
-      const file = await original(path);
-      return { ...file, evidence: file.evidence, read: (start) => file.read(start), unchanged: () => Promise.resolve(false), close: () => file.close() };
-    };
-    rig.origin.put('a.txt', text);
-    const run = await rig.run({ faults: [change] });
-    expect(opened).toBe(3);
-    expect(run.problems).toMatchObject([{ path: 'a.txt', code: 'unstable', side: 'origin' }]);
-    expect(await names(rig)).toEqual([]);
-    rig.origin.open = original;
-    await expectInSync(rig);
-  });
+  it.each(['same size!', 'another size, longer'])(
+    'that keeps changing while it is read is tried three times, then a problem (%s)',
+    async (text) => {
+      const rig = engineRig({ 'a.txt': 'some text!' });
+      const change = { method: 'write', meanwhile: () => undefined } as const;
+      let opened = 0;
+      const original = rig.origin.open.bind(rig.origin);
+      rig.origin.open = async (path) => {
+        opened += 1;
+        const file = await original(path);
+        return {
+          ...file,
+          evidence: file.evidence,
+          read: (start) => file.read(start),
+          unchanged: () => Promise.resolve(false),
+          close: () => file.close(),
+        };
+      };
+      rig.origin.put('a.txt', text);
+      const run = await rig.run({ faults: [change] });
+      expect(opened).toBe(3);
+      expect(run.problems).toMatchObject([{ path: 'a.txt', code: 'unstable', side: 'origin' }]);
+      expect(await names(rig)).toEqual([]);
+      rig.origin.open = original;
+      await expectInSync(rig);
+    },
+  );
 
   it('that cannot be opened is a problem, and removals wait', async () => {
     const rig = await changedRig();
@@ -125,7 +149,12 @@ describe('a file of the origin', () => {
 
   it('that came back before it was removed from the mirror stays', async () => {
     const rig = await changedRig();
-    const comeBack = { method: 'rename', meanwhile: () => { rig.origin.put('d/gone.txt', 'gone'); } } as const;
+    const comeBack = {
+      method: 'rename',
+      meanwhile: () => {
+        rig.origin.put('d/gone.txt', 'gone');
+      },
+    } as const;
     const run = await rig.run({ faults: [comeBack] });
     expect(run).toMatchObject({ removed: 0, problems: [] });
     expect(await names(rig)).toContain('d/gone.txt');
@@ -168,7 +197,14 @@ describe('a folder of the mirror', () => {
     const rig = engineRig({ 'd/a.txt': 'a', 'keep.txt': 'k' });
     await rig.run();
     rig.origin.drop('d');
-    const edit = { method: 'lstat', path: 'd/a.txt', nth: 1, meanwhile: () => { rig.mirror.put('d/a.txt', 'edited on the server'); } } as const;
+    const edit = {
+      method: 'lstat',
+      path: 'd/a.txt',
+      nth: 1,
+      meanwhile: () => {
+        rig.mirror.put('d/a.txt', 'edited on the server');
+      },
+    } as const;
     expect((await rig.run({ faults: [edit] })).problems).toMatchObject([{ path: 'd/a.txt', code: 'changed-since-plan' }]);
     expect((await rig.plan()).heldBack).toMatchObject([{ path: 'd/a.txt', code: 'changed-on-mirror' }]);
   });
@@ -185,19 +221,37 @@ describe('a folder of the mirror', () => {
 });
 
 describe('a lost link', () => {
-  it.each(['write', 'rename', 'removeFile', 'lstat', 'list'] as const)('at %s ends the run with that error, and the next one converges', async (method) => {
-    const rig = await changedRig();
-    const run = await rig.run({ faults: [{ method, nth: 1, drop: true }] });
-    expect(run.error).toMatchObject({ kind: 'lost' });
-    await expectInSync(rig);
-  });
+  it.each(['write', 'rename', 'removeFile', 'lstat', 'list'] as const)(
+    'at %s ends the run with that error, and the next one converges',
+    async (method) => {
+      const rig = await changedRig();
+      const run = await rig.run({ faults: [{ method, nth: 1, drop: true }] });
+      expect(run.error).toMatchObject({ kind: 'lost' });
+      await expectInSync(rig);
+    },
+  );
 });
 
 describe('a run that is stopped', () => {
   it.each([1, 2, 3, 4])('at write %i leaves no temporary file and no open folder, and the next run converges', async (nth) => {
-    const rig = engineRig({ 'a.txt': 'a', 'd/': { mode: 0o555 }, 'd/b.txt': 'b', 'd/c.txt': 'c' }, {}, { capabilities: { parallelism: 1 } });
+    const rig = engineRig(
+      { 'a.txt': 'a', 'd/': { mode: 0o555 }, 'd/b.txt': 'b', 'd/c.txt': 'c' },
+      {},
+      { capabilities: { parallelism: 1 } },
+    );
     const stop = new AbortController();
-    const run = await rig.run({ signal: stop.signal, faults: [{ method: 'write', nth, meanwhile: () => { stop.abort(); } }] });
+    const run = await rig.run({
+      signal: stop.signal,
+      faults: [
+        {
+          method: 'write',
+          nth,
+          meanwhile: () => {
+            stop.abort();
+          },
+        },
+      ],
+    });
     expect(run.error).toBeInstanceOf(Interrupted);
     expect((await names(rig)).filter((name) => name.includes('.heliograph-'))).toEqual([]);
     await expectInSync(rig);

@@ -55,12 +55,15 @@ describe('a mirror that folds case', () => {
   it('holds twins back and sends the rest', async () => {
     const rig = engineRig({ 'a.txt': 'lower', 'A.TXT': 'upper', 'b.txt': 'b' }, {}, folding);
     const run = await rig.run();
-    expect(run.plan?.heldBack.map((row) => [row.path, row.code])).toEqual([['A.TXT', 'twin-names'], ['a.txt', 'twin-names']]);
+    expect(run.plan?.heldBack.map((row) => [row.path, row.code])).toEqual([
+      ['A.TXT', 'twin-names'],
+      ['a.txt', 'twin-names'],
+    ]);
     expect(Object.keys(await rig.mirrorTree())).toEqual(['b.txt']);
   });
 
   it('follows a file that is renamed by case only and edited, again and again', async () => {
-    const rig = engineRig({ 'readme': 'one', 'z': 'z' }, {}, folding);
+    const rig = engineRig({ readme: 'one', z: 'z' }, {}, folding);
     await rig.run();
     rig.origin.drop('readme');
     rig.origin.put('README', 'second');
@@ -78,7 +81,7 @@ describe('a mirror that folds case', () => {
   });
 
   it('follows a folder that is renamed by case only', async () => {
-    const rig = engineRig({ 'Docs/a.txt': 'one', 'Docs/Deep/b.txt': 'b', 'z': 'z' }, {}, folding);
+    const rig = engineRig({ 'Docs/a.txt': 'one', 'Docs/Deep/b.txt': 'b', z: 'z' }, {}, folding);
     await rig.run();
     rig.origin.drop('Docs');
     rig.origin.put('docs/a.txt', 'second');

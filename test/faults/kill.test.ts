@@ -39,22 +39,33 @@ function edit(round: number): void {
 }
 
 describe(`a run killed at a random moment (seed ${String(SEED)})`, () => {
-  it(`${String(KILLS)} times never shows a visitor half a file or a gap, and the next run converges`, async () => {
-    builtCli();
-    rig = await KillRig.start(SEED);
-    writeSite(220);
-    const whole = Date.now();
-    for (let round = 0; round < KILLS; round++) {
-      if (round > 0) edit(round);
-      await rig.watched(() => rig.command('sync'), async (run) => void (await rig.kill(run, 700)));
-      // Every third kill is followed by another one, every second by edits before the next run.
-      if (round % 3 === 2) await rig.watched(() => rig.command('sync'), async (run) => void (await rig.kill(run, 400)));
-      if (round % 2 === 1) edit(round + 1000);
-      await rig.expectConvergence();
-    }
-    expect(rig.reads).toBeGreaterThan(1000);
-    console.log(`seed ${String(SEED)}: ${String(KILLS)} rounds of kills in ${String(Math.round((Date.now() - whole) / 1000))} s`);
-  }, KILLS * 60_000);
+  it(
+    `${String(KILLS)} times never shows a visitor half a file or a gap, and the next run converges`,
+    async () => {
+      builtCli();
+      rig = await KillRig.start(SEED);
+      writeSite(220);
+      const whole = Date.now();
+      for (let round = 0; round < KILLS; round++) {
+        if (round > 0) edit(round);
+        await rig.watched(
+          () => rig.command('sync'),
+          async (run) => void (await rig.kill(run, 700)),
+        );
+        // Every third kill is followed by another one, every second by edits before the next run.
+        if (round % 3 === 2)
+          await rig.watched(
+            () => rig.command('sync'),
+            async (run) => void (await rig.kill(run, 400)),
+          );
+        if (round % 2 === 1) edit(round + 1000);
+        await rig.expectConvergence();
+      }
+      expect(rig.reads).toBeGreaterThan(1000);
+      console.log(`seed ${String(SEED)}: ${String(KILLS)} rounds of kills in ${String(Math.round((Date.now() - whole) / 1000))} s`);
+    },
+    KILLS * 60_000,
+  );
 
   it('in its first run over a differing mirror that is adopted converges', async () => {
     rig = await KillRig.start(SEED + 1);
@@ -68,7 +79,10 @@ describe(`a run killed at a random moment (seed ${String(SEED)})`, () => {
       rig.knows(path, content);
     }
     writeFileSync(join(rig.mirror, 'foreign.txt'), 'not ours');
-    await rig.watched(() => rig.command('sync', '--adopt'), async (run) => void (await rig.kill(run, 500)));
+    await rig.watched(
+      () => rig.command('sync', '--adopt'),
+      async (run) => void (await rig.kill(run, 500)),
+    );
     const halted = await rig.command('sync').ended;
     // Where the kill came after the last differing file there is nothing to halt for.
     expect([0, 3]).toContain(halted.code);
@@ -85,12 +99,18 @@ describe(`a run killed at a random moment (seed ${String(SEED)})`, () => {
     await sleep(1100);
     first.process.kill('SIGKILL');
     await first.ended;
-    const { code, result } = await rig.watched(() => rig.command('sync'), () => Promise.resolve());
+    const { code, result } = await rig.watched(
+      () => rig.command('sync'),
+      () => Promise.resolve(),
+    );
     expect(code).toBe(0);
     const sent = result?.mirrors[0] as { bytesSent: number };
     expect(sent.bytesSent).toBeLessThan(60 * MEBIBYTE);
     await rig.expectConvergence();
-    expect(await rig.command('verify', '--depth', 'full').ended).toMatchObject({ code: 0, result: { mirrors: [{ same: 2, different: 0 }] } });
+    expect(await rig.command('verify', '--depth', 'full').ended).toMatchObject({
+      code: 0,
+      result: { mirrors: [{ same: 2, different: 0 }] },
+    });
   });
 
   it('while sessions of the server die: the run survives by itself', async () => {

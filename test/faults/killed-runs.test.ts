@@ -61,7 +61,13 @@ describe('a file that was put into place right before the kill', () => {
     const rig = killable({ 'a.txt': 'one', 'z.txt': 'z' });
     await rig.run();
     rig.origin.put('a.txt', 'second');
-    const edit: Fault = { method: 'open', path: 'a.txt', meanwhile: () => { rig.origin.put('a.txt', 'second, edited'); } };
+    const edit: Fault = {
+      method: 'open',
+      path: 'a.txt',
+      meanwhile: () => {
+        rig.origin.put('a.txt', 'second, edited');
+      },
+    };
     await rig.killedAt({ method: 'rename', nth: 1, afterEffect: true }, { originFaults: [edit] });
     rig.origin.put('a.txt', 'the third');
     expect((await rig.run()).problems).toEqual([]);
@@ -194,7 +200,7 @@ describe('healing', () => {
   });
 
   it('leaves no gap for visitors', async () => {
-    const rig = killable({ 'a.txt': 'one', 'link': { link: 'a.txt' } });
+    const rig = killable({ 'a.txt': 'one', link: { link: 'a.txt' } });
     await rig.run();
     rig.mirror.put('a.txt', 'edited on the server');
     rig.mirror.put('link', { link: 'elsewhere' });

@@ -6,11 +6,15 @@ const FILES = Number(process.env['HELIOGRAPH_FILES'] ?? 20_000);
 const MEBIBYTE = 1024 * 1024;
 
 let rig: RunRig;
-afterEach(() => { rig.remove(); });
+afterEach(() => {
+  rig.remove();
+});
 
 describe(`a site of ${String(FILES)} files`, () => {
   it('is sent once; then a run finds nothing to do, in seconds and in little memory', async () => {
-    rig = runRig(Object.fromEntries(Array.from({ length: FILES }, (_, index) => [`d${String(index % 200)}/f${String(index)}`, String(index)])));
+    rig = runRig(
+      Object.fromEntries(Array.from({ length: FILES }, (_, index) => [`d${String(index % 200)}/f${String(index)}`, String(index)])),
+    );
     expect(await rig.sync()).toMatchObject({ status: 'ok', created: FILES });
     const before = process.memoryUsage.rss();
     const start = performance.now();

@@ -42,8 +42,19 @@ async function own(options: Parameters<typeof startSshd>[0]): Promise<Sshd> {
 describe('logging in', () => {
   it('with a password, asked for once and by its name', async () => {
     const asked: CredentialRef[] = [];
-    const endpoint = await openAt(sshd, sshd.root, { login: { kind: 'password' }, secret: (credential) => { asked.push(credential); return Promise.resolve(sshd.password); } });
-    await endpoint.write(at('by-password'), { content: () => [Buffer.from('x')], size: 1, attributes: () => ({ mode: 0o644, mtime: 1 }), fsync: false });
+    const endpoint = await openAt(sshd, sshd.root, {
+      login: { kind: 'password' },
+      secret: (credential) => {
+        asked.push(credential);
+        return Promise.resolve(sshd.password);
+      },
+    });
+    await endpoint.write(at('by-password'), {
+      content: () => [Buffer.from('x')],
+      size: 1,
+      attributes: () => ({ mode: 0o644, mtime: 1 }),
+      fsync: false,
+    });
     await endpoint.close();
     expect(asked).toEqual([{ kind: 'password', user: sshd.user, host: '127.0.0.1', port: sshd.port }]);
     expect(readFileSync(join(sshd.root, 'by-password'), 'utf8')).toBe('x');
@@ -58,7 +69,10 @@ describe('logging in', () => {
 
   it('says so where there is no password, and sends none', async () => {
     const before = refusals(sshd.log());
-    await expect(openAt(sshd, sshd.root, { login: { kind: 'password' } })).rejects.toMatchObject({ kind: 'login', message: expect.stringContaining('no password') });
+    await expect(openAt(sshd, sshd.root, { login: { kind: 'password' } })).rejects.toMatchObject({
+      kind: 'login',
+      message: expect.stringContaining('no password'),
+    });
     expect(refusals(sshd.log())).toBe(before);
   });
 
@@ -67,13 +81,22 @@ describe('logging in', () => {
     makeKey(keyFile, { passphrase: 'open sesame' });
     sshd.authorize(`${keyFile}.pub`);
     const login = { kind: 'key', keyFile } as const;
-    const endpoint = await openAt(sshd, sshd.root, { login, secret: (credential) => Promise.resolve(credential.kind === 'passphrase' ? 'open sesame' : undefined) });
+    const endpoint = await openAt(sshd, sshd.root, {
+      login,
+      secret: (credential) => Promise.resolve(credential.kind === 'passphrase' ? 'open sesame' : undefined),
+    });
     expect(await endpoint.rootState()).toBe('directory');
     await endpoint.close();
     const connections = () => sshd.log().match(/Connection from/g)?.length;
     const before = connections();
-    await expect(openAt(sshd, sshd.root, { login, secret: () => Promise.resolve('wrong') })).rejects.toMatchObject({ kind: 'login', message: expect.stringContaining('passphrase') });
-    await expect(openAt(sshd, sshd.root, { login })).rejects.toMatchObject({ kind: 'login', message: expect.stringContaining('needs a passphrase') });
+    await expect(openAt(sshd, sshd.root, { login, secret: () => Promise.resolve('wrong') })).rejects.toMatchObject({
+      kind: 'login',
+      message: expect.stringContaining('passphrase'),
+    });
+    await expect(openAt(sshd, sshd.root, { login })).rejects.toMatchObject({
+      kind: 'login',
+      message: expect.stringContaining('needs a passphrase'),
+    });
     expect(connections()).toBe(before);
   });
 
@@ -88,30 +111,53 @@ describe('logging in', () => {
 
   it('tells a key that is missing, public, or none', async () => {
     writeFileSync(join(folder, 'none'), 'hello');
-    await expect(openAt(sshd, '/', { login: { kind: 'key', keyFile: join(folder, 'absent') } })).rejects.toMatchObject({ kind: 'login', message: expect.stringContaining('not there') });
-    await expect(openAt(sshd, '/', { login: { kind: 'key', keyFile: `${sshd.clientKeyFile}.pub` } })).rejects.toMatchObject({ kind: 'login', message: expect.stringContaining('public key') });
-    await expect(openAt(sshd, '/', { login: { kind: 'key', keyFile: join(folder, 'none') } })).rejects.toMatchObject({ kind: 'login', message: expect.stringContaining('not a private key') });
+    await expect(openAt(sshd, '/', { login: { kind: 'key', keyFile: join(folder, 'absent') } })).rejects.toMatchObject({
+      kind: 'login',
+      message: expect.stringContaining('not there'),
+    });
+    await expect(openAt(sshd, '/', { login: { kind: 'key', keyFile: `${sshd.clientKeyFile}.pub` } })).rejects.toMatchObject({
+      kind: 'login',
+      message: expect.stringContaining('public key'),
+    });
+    await expect(openAt(sshd, '/', { login: { kind: 'key', keyFile: join(folder, 'none') } })).rejects.toMatchObject({
+      kind: 'login',
+      message: expect.stringContaining('not a private key'),
+    });
   });
 
   it('refuses a key that the server does not know, with one attempt', async () => {
     const keyFile = join(folder, 'stranger');
     makeKey(keyFile);
-    await expect(openAt(sshd, '/', { login: { kind: 'key', keyFile } })).rejects.toMatchObject({ kind: 'login', message: expect.stringContaining('refused the private key') });
+    await expect(openAt(sshd, '/', { login: { kind: 'key', keyFile } })).rejects.toMatchObject({
+      kind: 'login',
+      message: expect.stringContaining('refused the private key'),
+    });
   });
 
   it('with an agent, and says so where there is none or an empty one', async () => {
     const agent = startAgent([sshd.clientKeyFile]);
     const empty = startAgent([]);
     const before = process.env['SSH_AUTH_SOCK'];
-    cleanup.push(() => { agent.close(); empty.close(); if (before === undefined) delete process.env['SSH_AUTH_SOCK']; else process.env['SSH_AUTH_SOCK'] = before; });
+    cleanup.push(() => {
+      agent.close();
+      empty.close();
+      if (before === undefined) delete process.env['SSH_AUTH_SOCK'];
+      else process.env['SSH_AUTH_SOCK'] = before;
+    });
     process.env['SSH_AUTH_SOCK'] = agent.socket;
     const endpoint = await openAt(sshd, sshd.root, { login: { kind: 'agent' } });
     expect(await endpoint.rootState()).toBe('directory');
     await endpoint.close();
     process.env['SSH_AUTH_SOCK'] = empty.socket;
-    await expect(openAt(sshd, '/', { login: { kind: 'agent' } })).rejects.toMatchObject({ kind: 'login', message: expect.stringContaining('no keys') });
+    await expect(openAt(sshd, '/', { login: { kind: 'agent' } })).rejects.toMatchObject({
+      kind: 'login',
+      message: expect.stringContaining('no keys'),
+    });
     delete process.env['SSH_AUTH_SOCK'];
-    await expect(openAt(sshd, '/', { login: { kind: 'agent' } })).rejects.toMatchObject({ kind: 'login', message: expect.stringContaining('No SSH agent') });
+    await expect(openAt(sshd, '/', { login: { kind: 'agent' } })).rejects.toMatchObject({
+      kind: 'login',
+      message: expect.stringContaining('No SSH agent'),
+    });
   });
 });
 
@@ -123,9 +169,20 @@ describe('host keys', () => {
 
   it('refuses an unknown server before anything secret is asked for, and shows its fingerprint', async () => {
     let asked = 0;
-    const attempt = openAt(sshd, '/', { hostKeys: knownAt('empty'), login: { kind: 'password' }, secret: () => { asked++; return Promise.resolve(sshd.password); } });
+    const attempt = openAt(sshd, '/', {
+      hostKeys: knownAt('empty'),
+      login: { kind: 'password' },
+      secret: () => {
+        asked++;
+        return Promise.resolve(sshd.password);
+      },
+    });
     const fingerprint = execFileSync('ssh-keygen', ['-lf', `${sshd.hostKeyFile}.pub`], { encoding: 'utf8' }).split(' ')[1]!;
-    await expect(attempt).rejects.toMatchObject({ kind: 'host-key-unknown', message: expect.stringContaining(fingerprint), detail: { kind: 'unknown', offer: { fingerprint, port: sshd.port } } });
+    await expect(attempt).rejects.toMatchObject({
+      kind: 'host-key-unknown',
+      message: expect.stringContaining(fingerprint),
+      detail: { kind: 'unknown', offer: { fingerprint, port: sshd.port } },
+    });
     expect(asked).toBe(0);
     expect((await scanHostKey('127.0.0.1', sshd.port, new AbortController().signal)).fingerprint).toBe(fingerprint);
   });
@@ -149,16 +206,23 @@ describe('host keys', () => {
     await endpoint.close();
   });
 
-  it.each(['ed25519', 'rsa', 'ecdsa'] as const)('refuses a key that changed to %s even with consent, shows both fingerprints and sends no secret', async (type) => {
-    const other = await own({});
-    const before = execFileSync('ssh-keygen', ['-lf', `${other.hostKeyFile}.pub`], { encoding: 'utf8' }).split(' ')[1]!;
-    await other.replaceHostKey(type);
-    const after = execFileSync('ssh-keygen', ['-lf', `${other.hostKeyFile}.pub`], { encoding: 'utf8' }).split(' ')[1]!;
-    const attempt = openAt(other, '/', { acceptNewHostKey: true });
-    await expect(attempt).rejects.toMatchObject({ kind: 'host-key-changed', message: expect.stringContaining(before), detail: { kind: 'changed' } });
-    await expect(attempt).rejects.toMatchObject({ message: expect.stringContaining(after) });
-    expect(other.log()).not.toMatch(/Failed|Accepted/);
-  });
+  it.each(['ed25519', 'rsa', 'ecdsa'] as const)(
+    'refuses a key that changed to %s even with consent, shows both fingerprints and sends no secret',
+    async (type) => {
+      const other = await own({});
+      const before = execFileSync('ssh-keygen', ['-lf', `${other.hostKeyFile}.pub`], { encoding: 'utf8' }).split(' ')[1]!;
+      await other.replaceHostKey(type);
+      const after = execFileSync('ssh-keygen', ['-lf', `${other.hostKeyFile}.pub`], { encoding: 'utf8' }).split(' ')[1]!;
+      const attempt = openAt(other, '/', { acceptNewHostKey: true });
+      await expect(attempt).rejects.toMatchObject({
+        kind: 'host-key-changed',
+        message: expect.stringContaining(before),
+        detail: { kind: 'changed' },
+      });
+      await expect(attempt).rejects.toMatchObject({ message: expect.stringContaining(after) });
+      expect(other.log()).not.toMatch(/Failed|Accepted/);
+    },
+  );
 
   it('negotiates the kind of key that is pinned, where the server has several', async () => {
     const rsa = join(folder, 'host_rsa');
@@ -172,7 +236,10 @@ describe('host keys', () => {
 
   it('fails closed where our own file cannot be read', async () => {
     const hostKeys = openHostKeys({ ownFile: folder, otherFiles: [sshd.knownHosts] });
-    await expect(openAt(sshd, '/', { hostKeys })).rejects.toMatchObject({ kind: 'host-key-unknown', message: expect.stringContaining('cannot be read') });
+    await expect(openAt(sshd, '/', { hostKeys })).rejects.toMatchObject({
+      kind: 'host-key-unknown',
+      message: expect.stringContaining('cannot be read'),
+    });
   });
 });
 
@@ -181,7 +248,12 @@ describe('servers that differ', () => {
     const other = await own({ passwordUser: true, chroot: true });
     const endpoint = await openAt(other, '/site', { login: { kind: 'password' }, secret: () => Promise.resolve(other.password) });
     expect(endpoint.identity.text).toBe(`sftp://127.0.0.1:${String(other.port)}/site`);
-    await endpoint.write(at('x'), { content: () => [Buffer.from('x')], size: 1, attributes: () => ({ mode: 0o644, mtime: 1 }), fsync: true });
+    await endpoint.write(at('x'), {
+      content: () => [Buffer.from('x')],
+      size: 1,
+      attributes: () => ({ mode: 0o644, mtime: 1 }),
+      fsync: true,
+    });
     expect(readFileSync(join(other.root, 'site/x'), 'utf8')).toBe('x');
     await endpoint.close();
     const whole = await openAt(other, '/', { login: { kind: 'password' }, secret: () => Promise.resolve(other.password) });
@@ -207,7 +279,8 @@ describe('servers that differ', () => {
     const endpoint = await openAt(other);
     expect(endpoint.capabilities.atomicReplace).toBe(false);
     const attributes = () => ({ mode: 0o644, mtime: 1 });
-    for (const name of ['a', 'b']) await endpoint.write(at(name), { content: () => [Buffer.from(name)], size: 1, attributes, fsync: false });
+    for (const name of ['a', 'b'])
+      await endpoint.write(at(name), { content: () => [Buffer.from(name)], size: 1, attributes, fsync: false });
     await expect(endpoint.rename(at('a'), at('b'))).rejects.toMatchObject({ kind: 'exists' });
     await endpoint.rename(at('a'), at('c'));
     expect(readFileSync(join(other.root, 'c'), 'utf8')).toBe('a');
@@ -217,7 +290,10 @@ describe('servers that differ', () => {
   it('tells a read-only server', async () => {
     const other = await own({ sftpArguments: ['-R'] });
     const endpoint = await openAt(other);
-    await expect(endpoint.makeDirectory(at('x'), 0o755)).rejects.toMatchObject({ name: 'EndpointError', kind: expect.stringMatching(/denied|read-only/) });
+    await expect(endpoint.makeDirectory(at('x'), 0o755)).rejects.toMatchObject({
+      name: 'EndpointError',
+      kind: expect.stringMatching(/denied|read-only/),
+    });
     await endpoint.close();
   });
 
@@ -232,14 +308,22 @@ describe('servers that differ', () => {
     const other = await own({ config: ['RekeyLimit 256K'] });
     const endpoint = await openAt(other);
     const size = 8 * 1024 * 1024;
-    const evidence = await endpoint.write(at('rekey'), { content: () => [Buffer.alloc(size, 7)], size, attributes: () => ({ mode: 0o600, mtime: 1 }), fsync: false });
+    const evidence = await endpoint.write(at('rekey'), {
+      content: () => [Buffer.alloc(size, 7)],
+      size,
+      attributes: () => ({ mode: 0o600, mtime: 1 }),
+      fsync: false,
+    });
     expect(evidence.size).toBe(size);
     await endpoint.close();
   });
 
   it('names what it speaks where a server has none of its ciphers', async () => {
     const other = await own({ config: ['Ciphers chacha20-poly1305@openssh.com'] });
-    await expect(openAt(other)).rejects.toMatchObject({ kind: 'connect', message: expect.stringContaining('none of the ciphers that Heliograph speaks (AES-GCM, AES-CTR)') });
+    await expect(openAt(other)).rejects.toMatchObject({
+      kind: 'connect',
+      message: expect.stringContaining('none of the ciphers that Heliograph speaks (AES-GCM, AES-CTR)'),
+    });
     expect(other.log()).not.toMatch(/Accepted/);
   });
 
@@ -256,22 +340,32 @@ describe('servers that differ', () => {
     const script = join(folder, 'chatty');
     writeFileSync(script, '#!/bin/sh\necho hello\nexec /usr/lib/openssh/sftp-server\n', { mode: 0o755 });
     const other = await own({ sftp: script as `/${string}` });
-    await expect(openAt(other)).rejects.toMatchObject({ kind: 'no-sftp', message: 'The server sent something else than SFTP version 3: "hello".' });
+    await expect(openAt(other)).rejects.toMatchObject({
+      kind: 'no-sftp',
+      message: 'The server sent something else than SFTP version 3: "hello".',
+    });
   });
 });
 
 describe('places that cannot be reached', () => {
   async function listen(answer: (socket: import('node:net').Socket) => void): Promise<number> {
-    const server: Server = createServer((socket) => { socket.on('error', () => undefined); answer(socket); });
+    const server: Server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      answer(socket);
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     cleanup.push(() => server.close());
     const address = server.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
   }
-  const to = (host: string, port: number) => openEndpoint(`sftp://u@${host}:${String(port)}/`, optionsFor(sshd), { waits: [], firstWaits: [], lossesOfOneOperation: 1 });
+  const to = (host: string, port: number) =>
+    openEndpoint(`sftp://u@${host}:${String(port)}/`, optionsFor(sshd), { waits: [], firstWaits: [], lossesOfOneOperation: 1 });
 
   it('names an unknown host', async () => {
-    await expect(to('no-such-host.invalid', 22)).rejects.toMatchObject({ kind: 'connect', message: expect.stringContaining('no-such-host.invalid') });
+    await expect(to('no-such-host.invalid', 22)).rejects.toMatchObject({
+      kind: 'connect',
+      message: expect.stringContaining('no-such-host.invalid'),
+    });
   });
 
   it('names a refused port', async () => {
@@ -287,7 +381,14 @@ describe('places that cannot be reached', () => {
     ['a monstrous packet', 'SSH-2.0-evil\r\n\xff\xff\xff\xff\xff\xff\xff\xff'],
     ['a server that hangs up', ''],
   ])('gets one clear error from %s', async (_what, greeting) => {
-    const port = await listen((socket) => { if (greeting === '') socket.end(); else { socket.write(greeting, 'latin1'); setTimeout(() => socket.write(greeting, 'latin1'), 20); setTimeout(() => socket.end(), 200); } });
+    const port = await listen((socket) => {
+      if (greeting === '') socket.end();
+      else {
+        socket.write(greeting, 'latin1');
+        setTimeout(() => socket.write(greeting, 'latin1'), 20);
+        setTimeout(() => socket.end(), 200);
+      }
+    });
     await expect(to('127.0.0.1', port)).rejects.toMatchObject({ name: 'EndpointError', kind: 'connect' });
   });
 
@@ -295,7 +396,9 @@ describe('places that cannot be reached', () => {
     const port = await listen(() => undefined);
     const stop = new AbortController();
     const attempt = openEndpoint(`sftp://u@127.0.0.1:${String(port)}/`, optionsFor(sshd, { signal: stop.signal }));
-    setTimeout(() => { stop.abort(); }, 50);
+    setTimeout(() => {
+      stop.abort();
+    }, 50);
     await expect(attempt).rejects.toMatchObject({ name: 'EndpointError' });
   });
 });
@@ -313,25 +416,42 @@ describe('testing a connection', () => {
     const keyFile = join(folder, 'open-to-all');
     makeKey(keyFile);
     sshd.authorize(`${keyFile}.pub`);
-    const loginStep = async () => (await testConnection(sshd.address(sshd.root), optionsFor(sshd, { login: { kind: 'key', keyFile } }))).steps[2];
+    const loginStep = async () =>
+      (await testConnection(sshd.address(sshd.root), optionsFor(sshd, { login: { kind: 'key', keyFile } }))).steps[2];
     expect(await loginStep()).toEqual({ step: 'login', state: 'ok', message: 'The server let us in.', advice: '' });
     chmodSync(keyFile, 0o644);
-    expect(await loginStep()).toMatchObject({ step: 'login', state: 'ok', message: expect.stringContaining('others on this computer may read the private key'), advice: expect.stringContaining('chmod 600') });
+    expect(await loginStep()).toMatchObject({
+      step: 'login',
+      state: 'ok',
+      message: expect.stringContaining('others on this computer may read the private key'),
+      advice: expect.stringContaining('chmod 600'),
+    });
   });
 
   it('asks for trust, with the offered key', async () => {
     const hostKeys = openHostKeys({ ownFile: join(folder, 'untrusted'), otherFiles: [] });
     const test = await testConnection(sshd.address('/'), optionsFor(sshd, { hostKeys, acceptNewHostKey: true }));
-    expect(test.steps.map(({ step, state }) => `${step} ${state}`)).toEqual(['reach ok', 'identity needs-trust', 'login skipped', 'folder skipped']);
+    expect(test.steps.map(({ step, state }) => `${step} ${state}`)).toEqual([
+      'reach ok',
+      'identity needs-trust',
+      'login skipped',
+      'folder skipped',
+    ]);
     expect(test.hostKey).toMatchObject({ kind: 'unknown', offer: { host: '127.0.0.1', port: sshd.port } });
     expect(hostKeys.list()).toEqual([]);
   });
 
   it('names the login as the step that failed, and a file in place of the folder', async () => {
-    const wrong = await testConnection(sshd.address('/'), optionsFor(sshd, { login: { kind: 'password' }, secret: () => Promise.resolve('wrong') }));
+    const wrong = await testConnection(
+      sshd.address('/'),
+      optionsFor(sshd, { login: { kind: 'password' }, secret: () => Promise.resolve('wrong') }),
+    );
     expect(wrong.steps.map(({ step, state }) => `${step} ${state}`)).toEqual(['reach ok', 'identity ok', 'login failed', 'folder skipped']);
     writeFileSync(join(sshd.root, 'a-file'), '');
-    expect(await testConnection(sshd.address(`${sshd.root}/a-file`), optionsFor(sshd))).toMatchObject({ ok: false, folder: 'not-a-folder' });
+    expect(await testConnection(sshd.address(`${sshd.root}/a-file`), optionsFor(sshd))).toMatchObject({
+      ok: false,
+      folder: 'not-a-folder',
+    });
     expect(await testConnection(sshd.address('/no/such/place'), optionsFor(sshd))).toMatchObject({ ok: false, folder: 'parent-missing' });
   });
 });

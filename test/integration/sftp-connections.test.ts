@@ -39,18 +39,22 @@ async function sendFiles(endpoint: Endpoint, sshd: Sshd, count: number, onDone?:
   const bytesOf = (index: number): Buffer => createHash('sha512').update(String(index)).digest();
   let next = 0;
   let done = 0;
-  await Promise.all(Array.from({ length: 64 }, async () => {
-    while (next < count) {
-      const index = next++;
-      const bytes = bytesOf(index);
-      await endpoint.write(at(`temp-${String(index)}`), { content: () => [bytes], size: bytes.length, attributes, fsync: false });
-      await endpoint.rename(at(`temp-${String(index)}`), at(String(index)));
-      onDone?.(++done);
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: 64 }, async () => {
+      while (next < count) {
+        const index = next++;
+        const bytes = bytesOf(index);
+        await endpoint.write(at(`temp-${String(index)}`), { content: () => [bytes], size: bytes.length, attributes, fsync: false });
+        await endpoint.rename(at(`temp-${String(index)}`), at(String(index)));
+        onDone?.(++done);
+      }
+    }),
+  );
   const there = new Set(readdirSync(sshd.root));
   if (there.size !== count) return Math.abs(count - there.size);
-  return Array.from({ length: count }, (_, index) => index).filter((index) => !readFileSync(join(sshd.root, String(index))).equals(bytesOf(index))).length;
+  return Array.from({ length: count }, (_, index) => index).filter(
+    (index) => !readFileSync(join(sshd.root, String(index))).equals(bytesOf(index)),
+  ).length;
 }
 
 /** Passes so many connections on to a server and hangs up on all others at once, as a limit of logins does. */
@@ -86,7 +90,9 @@ describe('several connections to one server', () => {
     expect(endpoint.capabilities.parallelism).toBe(256);
     expect((await endpoint.list(ROOT)).entries).toHaveLength(2000);
     await endpoint.close();
-    await expect.poll(() => sshd.log().match(/^(Connection closed by|Disconnected from)/gm)?.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(4);
+    await expect
+      .poll(() => sshd.log().match(/^(Connection closed by|Disconnected from)/gm)?.length, { timeout: 10_000 })
+      .toBeGreaterThanOrEqual(4);
     await expect(endpoint.lstat(at('1'))).rejects.toMatchObject({ kind: 'lost' });
   });
 
@@ -95,13 +101,19 @@ describe('several connections to one server', () => {
     const own = join(sshd.root, '..', 'own_known_hosts');
     writeFileSync(own, '');
     let asked = 0;
-    const endpoint = await opened(sshd.address(sshd.root), optionsFor(sshd, {
-      connections: 3,
-      login: { kind: 'password' },
-      secret: () => { asked++; return Promise.resolve(sshd.password); },
-      hostKeys: openHostKeys({ ownFile: own, otherFiles: [] }),
-      acceptNewHostKey: true,
-    }));
+    const endpoint = await opened(
+      sshd.address(sshd.root),
+      optionsFor(sshd, {
+        connections: 3,
+        login: { kind: 'password' },
+        secret: () => {
+          asked++;
+          return Promise.resolve(sshd.password);
+        },
+        hostKeys: openHostKeys({ ownFile: own, otherFiles: [] }),
+        acceptNewHostKey: true,
+      }),
+    );
     expect(await sendFiles(endpoint, sshd, 300)).toBe(0);
     await expect.poll(() => logins(sshd)).toBe(3);
     expect(asked).toBe(1);
@@ -112,7 +124,10 @@ describe('several connections to one server', () => {
     const sshd = await server();
     const { port, refused } = await doorman(sshd, 1);
     const hostKeys = openHostKeys({ ownFile: join(sshd.root, '..', 'own_known_hosts'), otherFiles: [] });
-    const endpoint = await opened(`sftp://${sshd.user}@127.0.0.1:${String(port)}${sshd.root}`, optionsFor(sshd, { connections: 8, hostKeys, acceptNewHostKey: true }));
+    const endpoint = await opened(
+      `sftp://${sshd.user}@127.0.0.1:${String(port)}${sshd.root}`,
+      optionsFor(sshd, { connections: 8, hostKeys, acceptNewHostKey: true }),
+    );
     expect(await sendFiles(endpoint, sshd, 500)).toBe(0);
     expect(logins(sshd)).toBe(1);
     expect(refused()).toBeGreaterThan(0);
@@ -130,7 +145,11 @@ describe('several connections to one server', () => {
   it('leave no file out when all sessions are killed midway, and come back', async () => {
     const sshd = await server();
     const endpoint = await opened(sshd.address(sshd.root), optionsFor(sshd, { connections: 4 }));
-    expect(await sendFiles(endpoint, sshd, 1200, (done) => { if (done === 400) sshd.killSessions(); })).toBe(0);
+    expect(
+      await sendFiles(endpoint, sshd, 1200, (done) => {
+        if (done === 400) sshd.killSessions();
+      }),
+    ).toBe(0);
     await expect.poll(() => logins(sshd)).toBe(8);
   });
 
@@ -139,9 +158,16 @@ describe('several connections to one server', () => {
     const { port, refused } = await doorman(sshd, 4);
     const hostKeys = openHostKeys({ ownFile: join(sshd.root, '..', 'own_known_hosts'), otherFiles: [] });
     const retries: unknown[] = [];
-    const endpoint = await opened(`sftp://${sshd.user}@127.0.0.1:${String(port)}${sshd.root}`, optionsFor(sshd, { connections: 3, hostKeys, acceptNewHostKey: true, onRetry: (retry) => retries.push(retry) }));
+    const endpoint = await opened(
+      `sftp://${sshd.user}@127.0.0.1:${String(port)}${sshd.root}`,
+      optionsFor(sshd, { connections: 3, hostKeys, acceptNewHostKey: true, onRetry: (retry) => retries.push(retry) }),
+    );
     // Three are in; after the kill one more is let in, which is the first one.
-    expect(await sendFiles(endpoint, sshd, 1200, (done) => { if (done === 400) sshd.killSessions(); })).toBe(0);
+    expect(
+      await sendFiles(endpoint, sshd, 1200, (done) => {
+        if (done === 400) sshd.killSessions();
+      }),
+    ).toBe(0);
     expect(logins(sshd)).toBe(4);
     expect(refused()).toBe(2);
     expect(retries.at(-1)).toBeNull();

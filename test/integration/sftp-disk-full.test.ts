@@ -30,16 +30,31 @@ async function syncTooMuch(context: TestContext, options: SshdOptions = {}) {
   cleanup.push(() => execFileSync('umount', ['-l', folder]));
   const contents = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`file${String(index)}.bin`, randomBytes(700 * 1024)]));
   const rig = runRig(contents);
-  cleanup.push(() => { rig.remove(); });
+  cleanup.push(() => {
+    rig.remove();
+  });
   const result = await performRun(
     {
-      runId: 'full1', kind: 'sync', adopt: false, approve: [], approveCounts: false, depth: 'quick', repair: false, trigger: 'manual', site: null,
+      runId: 'full1',
+      kind: 'sync',
+      adopt: false,
+      approve: [],
+      approveCounts: false,
+      depth: 'quick',
+      repair: false,
+      trigger: 'manual',
+      site: null,
       origin: { key: 'origin', label: 'origin', address: rig.origin, login: { kind: 'agent' } },
       mirrors: [{ key: 'small', label: 'small', address: sshd.address(folder), login: { kind: 'key', keyFile: sshd.clientKeyFile } }],
       rules: DEFAULT_RULES,
     },
     { stateFolder: rig.state, knownHosts: sshd.knownHosts, acceptNewHostKey: false },
-    { emit: ({ event }) => { if (event === 'planned') writeFileSync(join(folder, 'theirs'), Buffer.alloc(2 * MEBI)); }, secret: () => Promise.resolve(undefined) },
+    {
+      emit: ({ event }) => {
+        if (event === 'planned') writeFileSync(join(folder, 'theirs'), Buffer.alloc(2 * MEBI));
+      },
+      secret: () => Promise.resolve(undefined),
+    },
     { signal: new AbortController().signal, gate: () => undefined },
   );
   return { report: result.mirrors[0] as MirrorReport, folder, contents };
@@ -47,7 +62,14 @@ async function syncTooMuch(context: TestContext, options: SshdOptions = {}) {
 
 it('a disk that fills up ends the run with one clear sentence, and with whole files only', async (context) => {
   const { report, folder, contents } = await syncTooMuch(context);
-  expect(report).toMatchObject({ status: 'failed', halt: null, error: { code: 'disk-full', message: expect.stringMatching(/^Could not write .*: the server's disk is full, or the account's quota is used up\.$/) } });
+  expect(report).toMatchObject({
+    status: 'failed',
+    halt: null,
+    error: {
+      code: 'disk-full',
+      message: expect.stringMatching(/^Could not write .*: the server's disk is full, or the account's quota is used up\.$/),
+    },
+  });
   const names = readdirSync(folder);
   expect(names.filter((name) => name.startsWith('.heliograph-'))).toEqual([]);
   for (const name of names) if (name !== 'theirs') expect(readFileSync(join(folder, name)).equals(contents[name]!)).toBe(true);

@@ -62,11 +62,23 @@ describe('an SFTP endpoint on OpenSSH', () => {
       }
     };
     let progress = 0;
-    const evidence = await endpoint.write(at('large.bin'), { content, size: 64 * 1024 * 1024, attributes, fsync: false, onProgress: (bytes) => { progress = bytes; } });
+    const evidence = await endpoint.write(at('large.bin'), {
+      content,
+      size: 64 * 1024 * 1024,
+      attributes,
+      fsync: false,
+      onProgress: (bytes) => {
+        progress = bytes;
+      },
+    });
     expect(evidence.size).toBe(64 * 1024 * 1024);
     expect(progress).toBe(64 * 1024 * 1024);
     const sent = hash.digest('hex');
-    expect(createHash('sha256').update(readFileSync(join(sshd.root, 'large.bin'))).digest('hex')).toBe(sent);
+    expect(
+      createHash('sha256')
+        .update(readFileSync(join(sshd.root, 'large.bin')))
+        .digest('hex'),
+    ).toBe(sent);
     const back = createHash('sha256');
     const file = await endpoint.open(at('large.bin'));
     for await (const chunk of file.read()) back.update(chunk);
@@ -79,7 +91,13 @@ describe('an SFTP endpoint on OpenSSH', () => {
   it('resumes a file where it was interrupted, and reads from the middle', async () => {
     const whole = randomBytes(300_000);
     writeFileSync(join(sshd.root, 'part'), whole.subarray(0, 100_000));
-    const evidence = await endpoint.write(at('part'), { content: () => [whole.subarray(100_000)], size: 300_000, resumeAt: 100_000, attributes, fsync: false });
+    const evidence = await endpoint.write(at('part'), {
+      content: () => [whole.subarray(100_000)],
+      size: 300_000,
+      resumeAt: 100_000,
+      attributes,
+      fsync: false,
+    });
     expect(evidence.size).toBe(300_000);
     expect((await bytesOf('part')).equals(whole)).toBe(true);
     const file = await endpoint.open(at('part'));
@@ -116,7 +134,11 @@ describe('an SFTP endpoint on OpenSSH', () => {
     expect(await endpoint.lstat(at('folder'))).toMatchObject({ kind: 'directory', mode: 0o775, size: 0 });
     await endpoint.makeSymlink(at('folder/link'), '../target ü');
     expect(readlinkSync(join(sshd.root, 'folder/link'))).toBe('../target ü');
-    expect(await endpoint.setAttributes(at('folder/link'), { mtime: 1_000 })).toMatchObject({ kind: 'symlink', mtime: 1_000, target: '../target ü' });
+    expect(await endpoint.setAttributes(at('folder/link'), { mtime: 1_000 })).toMatchObject({
+      kind: 'symlink',
+      mtime: 1_000,
+      target: '../target ü',
+    });
     await expect(endpoint.removeDirectory(at('folder'))).rejects.toMatchObject({ kind: 'not-empty' });
     await expect(endpoint.removeFile(at('folder'))).rejects.toMatchObject({ kind: 'is-a-directory' });
     await expect(endpoint.makeDirectory(at('folder'), 0o755)).rejects.toMatchObject({ kind: 'exists' });
@@ -139,13 +161,31 @@ describe('an SFTP endpoint on OpenSSH', () => {
   });
 
   it('lists nasty names byte by byte, and marks those that are not UTF-8', async () => {
-    const names = ['-rf', 'a b', 'new\nline', 'tab\t', '"quote\'', 'back\\slash', '*?[x]', '\u001b[31mred', 'ü', 'u\u0308', '😀', 'x'.repeat(255)];
+    const names = [
+      '-rf',
+      'a b',
+      'new\nline',
+      'tab\t',
+      '"quote\'',
+      'back\\slash',
+      '*?[x]',
+      '\u001b[31mred',
+      'ü',
+      'u\u0308',
+      '😀',
+      'x'.repeat(255),
+    ];
     mkdirSync(join(sshd.root, 'nasty'));
     for (const name of names) writeFileSync(join(sshd.root, 'nasty', name), '');
     writeFileSync(Buffer.concat([Buffer.from(`${sshd.root}/nasty/`), Buffer.from([0xff, 0xfe])]), '');
     const { entries, complete } = await endpoint.list(at('nasty'));
     expect(complete).toBe(true);
-    expect(entries.filter((entry) => entry.kind === 'file').map((entry) => entry.name).sort()).toEqual([...names].sort());
+    expect(
+      entries
+        .filter((entry) => entry.kind === 'file')
+        .map((entry) => entry.name)
+        .sort(),
+    ).toEqual([...names].sort());
     expect(entries.filter((entry) => entry.kind === 'problematic')).toMatchObject([{ problem: 'undecodable-name' }]);
     await expect(put(`nasty/${'x'.repeat(256)}`, '')).rejects.toMatchObject({ kind: 'name-refused' });
   });
@@ -176,13 +216,15 @@ describe('an SFTP endpoint on OpenSSH', () => {
   it('writes 2,000 small files with 64 in flight', async () => {
     await endpoint.makeDirectory(at('small'), 0o755);
     let next = 0;
-    await Promise.all(Array.from({ length: 64 }, async () => {
-      while (next < 2000) {
-        const name = `small/${String(next++)}`;
-        await put(`${name}.temp`, name);
-        await endpoint.rename(at(`${name}.temp`), at(name));
-      }
-    }));
+    await Promise.all(
+      Array.from({ length: 64 }, async () => {
+        while (next < 2000) {
+          const name = `small/${String(next++)}`;
+          await put(`${name}.temp`, name);
+          await endpoint.rename(at(`${name}.temp`), at(name));
+        }
+      }),
+    );
     expect((await endpoint.list(at('small'))).entries).toHaveLength(2000);
     expect(readFileSync(join(sshd.root, 'small/1234'), 'utf8')).toBe('small/1234');
   });

@@ -58,7 +58,15 @@ const hashOfFile = (path: string): string => createHash('sha256').update(readFil
 describe('a session that is killed', () => {
   it('rejects everything that is pending, and everything after it', async () => {
     const endpoint = await plain();
-    const write = endpoint.write(at('cut'), { content: () => blocks(64, (index) => { if (index === 8) sshd.killSessions(); }), size: 64 * MEBI, attributes, fsync: false });
+    const write = endpoint.write(at('cut'), {
+      content: () =>
+        blocks(64, (index) => {
+          if (index === 8) sshd.killSessions();
+        }),
+      size: 64 * MEBI,
+      attributes,
+      fsync: false,
+    });
     const others = Array.from({ length: 50 }, () => endpoint.list(ROOT));
     await expect(write).rejects.toMatchObject({ name: 'EndpointError', kind: 'lost' });
     const outcomes = await Promise.allSettled(others);
@@ -71,12 +79,13 @@ describe('a session that is killed', () => {
     const endpoint = await retrying({ onRetry: (retry) => retries.push(retry) });
     let yielded = 0;
     let killed = false;
-    const content = () => blocks(48, (index) => {
-      yielded++;
-      if (index !== 24 || killed) return;
-      killed = true;
-      sshd.killSessions();
-    });
+    const content = () =>
+      blocks(48, (index) => {
+        yielded++;
+        if (index !== 24 || killed) return;
+        killed = true;
+        sshd.killSessions();
+      });
     const evidence = await endpoint.write(at('large'), { content, size: 48 * MEBI, attributes, fsync: false });
     expect(evidence).toMatchObject({ size: 48 * MEBI, mtime: 1_500_000_000, mode: 0o644 });
     expect(hashOfFile(join(sshd.root, 'large'))).toBe(hashOfBlocks(48));
@@ -110,21 +119,24 @@ describe('a session that is killed', () => {
     let next = 0;
     let done = 0;
     const kills = [150, 400, 700];
-    await Promise.all(Array.from({ length: 32 }, async () => {
-      while (next < 1000) {
-        const name = String(next++);
-        const bytes = Buffer.from(`content of ${name}`);
-        await endpoint.write(at(`d/${name}.temp`), { content: () => [bytes], size: bytes.length, attributes, fsync: false });
-        await endpoint.rename(at(`d/${name}.temp`), at(`d/${name}`));
-        if (++done === kills[0]) {
-          kills.shift();
-          sshd.killSessions();
+    await Promise.all(
+      Array.from({ length: 32 }, async () => {
+        while (next < 1000) {
+          const name = String(next++);
+          const bytes = Buffer.from(`content of ${name}`);
+          await endpoint.write(at(`d/${name}.temp`), { content: () => [bytes], size: bytes.length, attributes, fsync: false });
+          await endpoint.rename(at(`d/${name}.temp`), at(`d/${name}`));
+          if (++done === kills[0]) {
+            kills.shift();
+            sshd.killSessions();
+          }
         }
-      }
-    }));
+      }),
+    );
     const { entries } = await endpoint.list(at('d'));
     expect(entries.map((entry) => entry.name).sort()).toEqual(Array.from({ length: 1000 }, (_, index) => String(index)).sort());
-    for (let index = 0; index < 1000; index++) expect(readFileSync(join(sshd.root, 'd', String(index)), 'utf8')).toBe(`content of ${String(index)}`);
+    for (let index = 0; index < 1000; index++)
+      expect(readFileSync(join(sshd.root, 'd', String(index)), 'utf8')).toBe(`content of ${String(index)}`);
   });
 
   it('gives up in the end, with the reason', async () => {
@@ -144,8 +156,12 @@ describe('a session that is killed', () => {
 
 it('a server that is frozen for a while only makes it late', async () => {
   const endpoint = await plain();
-  setTimeout(() => { sshd.freeze(true); }, 20);
-  setTimeout(() => { sshd.freeze(false); }, 2500);
+  setTimeout(() => {
+    sshd.freeze(true);
+  }, 20);
+  setTimeout(() => {
+    sshd.freeze(false);
+  }, 2500);
   await endpoint.write(at('late'), { content: () => blocks(32), size: 32 * MEBI, attributes, fsync: false });
   expect(hashOfFile(join(sshd.root, 'late'))).toBe(hashOfBlocks(32));
 });

@@ -10,7 +10,10 @@ const CLI = join(REPOSITORY, 'out/cli/heliograph.cjs');
 /** Builds the command line if it is not built yet. */
 export function builtCli(): string {
   if (!existsSync(CLI) || statSync(CLI).size === 0) {
-    execFileSync(process.execPath, [join(REPOSITORY, 'node_modules/vite/bin/vite.js'), 'build', '--mode', 'cli'], { cwd: REPOSITORY, stdio: 'pipe' });
+    execFileSync(process.execPath, [join(REPOSITORY, 'node_modules/vite/bin/vite.js'), 'build', '--mode', 'cli'], {
+      cwd: REPOSITORY,
+      stdio: 'pipe',
+    });
   }
   return CLI;
 }
@@ -19,14 +22,22 @@ export function builtCli(): string {
 export interface CliRun {
   readonly process: ChildProcess;
   /** Settles when the process has ended; `result` is missing where it was killed. */
-  readonly ended: Promise<{ readonly code: number | null; readonly result: ResultEvent | undefined; readonly events: readonly (RunEvent | ResultEvent)[]; readonly complaint: string }>;
+  readonly ended: Promise<{
+    readonly code: number | null;
+    readonly result: ResultEvent | undefined;
+    readonly events: readonly (RunEvent | ResultEvent)[];
+    readonly complaint: string;
+  }>;
   /** Resolves at the first line of this event; or when the process ends. */
   seen(event: RunEvent['event']): Promise<void>;
 }
 
 /** Starts `heliograph` with `--json`. */
 export function startCli(parameters: readonly string[]): CliRun {
-  const child = spawn(process.execPath, [builtCli(), '--json', ...parameters], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, SSH_AUTH_SOCK: '' } });
+  const child = spawn(process.execPath, [builtCli(), '--json', ...parameters], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, SSH_AUTH_SOCK: '' },
+  });
   const events: (RunEvent | ResultEvent)[] = [];
   const waiting: { event: string; resolve: () => void }[] = [];
   let text = '';
@@ -51,9 +62,10 @@ export function startCli(parameters: readonly string[]): CliRun {
   return {
     process: child,
     ended,
-    seen: (event) => new Promise((resolve) => {
-      if (events.some((each) => each.event === event) || child.exitCode !== null || child.signalCode !== null) resolve();
-      else waiting.push({ event, resolve });
-    }),
+    seen: (event) =>
+      new Promise((resolve) => {
+        if (events.some((each) => each.event === event) || child.exitCode !== null || child.signalCode !== null) resolve();
+        else waiting.push({ event, resolve });
+      }),
   };
 }

@@ -47,7 +47,14 @@ export interface EngineRig {
 
 let runs = 0;
 
-const LOCK: CycleInput['lock'] = { machine: 'here', host: 'here', pid: 1, process: 'test', isAlive: () => false, settle: () => Promise.resolve() };
+const LOCK: CycleInput['lock'] = {
+  machine: 'here',
+  host: 'here',
+  pid: 1,
+  process: 'test',
+  isAlive: () => false,
+  settle: () => Promise.resolve(),
+};
 
 /** What the engine needs of the world, for a test. */
 export function engineContext(signal: AbortSignal = new AbortController().signal): EngineContext {

@@ -70,7 +70,17 @@ export class KillRig {
 
   command(name: string, ...more: string[]): CliRun {
     const trust = ['--identity', this.sshd.clientKeyFile, '--known-hosts', this.sshd.knownHosts];
-    return startCli([name, this.origin, this.sshd.address(this.mirror), '--state', join(this.folder, 'state'), '--approve', 'all', ...trust, ...more]);
+    return startCli([
+      name,
+      this.origin,
+      this.sshd.address(this.mirror),
+      '--state',
+      join(this.folder, 'state'),
+      '--approve',
+      'all',
+      ...trust,
+      ...more,
+    ]);
   }
 
   /** Runs while a visitor looks; `disturb` does its harm meanwhile. Names at both sides now must never be missing. */
@@ -99,7 +109,10 @@ export class KillRig {
 
   /** The next run goes through, the mirror is the origin byte for byte with modes and times, and nothing is left to do. */
   async expectConvergence(...more: string[]): Promise<void> {
-    const { code, result, complaint } = await this.watched(() => this.command('sync', ...more), () => Promise.resolve());
+    const { code, result, complaint } = await this.watched(
+      () => this.command('sync', ...more),
+      () => Promise.resolve(),
+    );
     expect({ code, complaint, status: result?.status }).toEqual({ code: 0, complaint: '', status: 'ok' });
     const { '.heliograph.json': stamp, ...mirror } = readTree(this.mirror);
     expect(mirror).toEqual(readTree(this.origin));
@@ -118,7 +131,9 @@ export class KillRig {
 
   #files(folder: string): string[] {
     try {
-      return Object.entries(readTree(folder)).filter(([path, item]) => item.kind === 'file' && path in this.#versions).map(([path]) => path);
+      return Object.entries(readTree(folder))
+        .filter(([path, item]) => item.kind === 'file' && path in this.#versions)
+        .map(([path]) => path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;

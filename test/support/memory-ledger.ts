@@ -53,7 +53,9 @@ export class MemoryLedger implements Ledger {
   }
 
   intended(directory: RelativePath): ReadonlyMap<string, Evidence> {
-    return new Map([...this.#intended].filter(([path]) => parentOf(path) === directory).map(([path, evidence]) => [nameOf(path), evidence]));
+    return new Map(
+      [...this.#intended].filter(([path]) => parentOf(path) === directory).map(([path, evidence]) => [nameOf(path), evidence]),
+    );
   }
 
   intend(path: RelativePath, wanted: Evidence): void {
@@ -162,7 +164,19 @@ export function ledgerWith(rows: Readonly<Record<string, Evidence>>): MemoryLedg
 
 /** The ledger's methods that change it. */
 const WRITING: ReadonlySet<string> = new Set<keyof Ledger>([
-  'apply', 'setSha256', 'intend', 'beginRun', 'endRun', 'addTemps', 'dropTemps', 'addAside', 'dropAside', 'setFacts', 'setSequence', 'addRemovals', 'setLastProof',
+  'apply',
+  'setSha256',
+  'intend',
+  'beginRun',
+  'endRun',
+  'addTemps',
+  'dropTemps',
+  'addAside',
+  'dropAside',
+  'setFacts',
+  'setSequence',
+  'addRemovals',
+  'setLastProof',
 ]);
 
 /** A ledger whose process dies at `die()`: nothing that comes after reaches it, until `revive()`. */

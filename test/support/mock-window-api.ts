@@ -1,6 +1,13 @@
 import type { z } from 'zod';
 import type { WindowApi } from '../../electron/contract/ipc';
-import { ipcSchema, type AppFacts, type DemoState, type MirrorState, type RunView, type SiteView } from '../../electron/contract/ipc-schema';
+import {
+  ipcSchema,
+  type AppFacts,
+  type DemoState,
+  type MirrorState,
+  type RunView,
+  type SiteView,
+} from '../../electron/contract/ipc-schema';
 import type { Plan } from '../../electron/contract/plan';
 import type { RunEvent } from '../../electron/contract/progress';
 import { DEFAULT_RULES, type Preferences, type Site } from '../../electron/contract/site';
@@ -50,7 +57,10 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
   const facts: AppFacts = {
     version: '0.1.0',
     platform: 'linux',
-    vault: scenario === 'no-keychain' ? { kind: 'memory', message: 'No Secret Service answers on the session bus.' } : { kind: 'keychain', message: 'Passwords are kept in the keyring of this desktop (Secret Service).' },
+    vault:
+      scenario === 'no-keychain'
+        ? { kind: 'memory', message: 'No Secret Service answers on the session bus.' }
+        : { kind: 'keychain', message: 'Passwords are kept in the keyring of this desktop (Secret Service).' },
     borrowedElectron: scenario === 'no-keychain' ? '25.1.1, for this try-out only.' : null,
     agentAvailable: true,
   };
@@ -63,7 +73,17 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
 
   function replaceSite(site: Site, mirrors?: readonly MirrorState[]): void {
     const known = sites.find((view) => view.site.id === site.id);
-    const states = site.mirrors.map((mirror) => (mirrors ?? known?.mirrors ?? []).find((state) => state.mirrorId === mirror.id) ?? { mirrorId: mirror.id, state: 'never-synced' as const, summary: 'not synced yet', lastSync: null, lastGoodSync: null, lastProof: null });
+    const states = site.mirrors.map(
+      (mirror) =>
+        (mirrors ?? known?.mirrors ?? []).find((state) => state.mirrorId === mirror.id) ?? {
+          mirrorId: mirror.id,
+          state: 'never-synced' as const,
+          summary: 'not synced yet',
+          lastSync: null,
+          lastGoodSync: null,
+          lastProof: null,
+        },
+    );
     const view = { site, mirrors: states, demo: known?.demo ?? false };
     sites = known ? sites.map((entry) => (entry.site.id === site.id ? view : entry)) : [...sites, view];
     sitesChanged.tell(sites);
@@ -74,7 +94,12 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
     const ids = mirrorIds ?? site.mirrors.map((mirror) => mirror.id);
     runs = [{ runId, siteId, kind, mirrorIds: ids, state: 'running', startedAt: new Date().toISOString() }, ...runs];
     runsChanged.tell(runs);
-    runEvents.tell({ event: 'started', runId, origin: site.origin, mirrors: ids.map((id) => ({ mirror: id, label: site.mirrors.find((mirror) => mirror.id === id)?.name ?? id })) });
+    runEvents.tell({
+      event: 'started',
+      runId,
+      origin: site.origin,
+      mirrors: ids.map((id) => ({ mirror: id, label: site.mirrors.find((mirror) => mirror.id === id)?.name ?? id })),
+    });
     return runId;
   }
 
@@ -86,11 +111,17 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
   function makePlans(siteId: string, adopt: boolean, mirrorIds?: string[]): { runId: string } {
     const { site } = siteOf(siteId);
     const runId = begin('plan', siteId, mirrorIds);
-    const plans = site.mirrors.map((mirror, index) => (scenario === 'large' ? largePlan(site, mirror, 100_000) : planFor(site, mirror, index, adopt)));
+    const plans = site.mirrors.map((mirror, index) =>
+      scenario === 'large' ? largePlan(site, mirror, 100_000) : planFor(site, mirror, index, adopt),
+    );
     plansOf.set(runId, plans);
-    site.mirrors.forEach((mirror) => { runEvents.tell({ event: 'progress', runId, progress: progressOf(mirror, 'scanning', 0) }); });
+    site.mirrors.forEach((mirror) => {
+      runEvents.tell({ event: 'progress', runId, progress: progressOf(mirror, 'scanning', 0) });
+    });
     setTimeout(() => {
-      plans.forEach((plan, index) => { runEvents.tell({ event: 'planned', runId, mirror: site.mirrors[index]?.id ?? '', plan }); });
+      plans.forEach((plan, index) => {
+        runEvents.tell({ event: 'planned', runId, mirror: site.mirrors[index]?.id ?? '', plan });
+      });
       setState(runId, 'ended');
     }, 300);
     return { runId };
@@ -102,8 +133,19 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
     const shares = [1, 0.71, 0.38, 0];
     const show = (): void => {
       site.mirrors.forEach((mirror, index) => {
-        if (index === 3) runEvents.tell({ event: 'error', runId, mirror: mirror.id, error: { code: 'host-key-changed', message: 'The server shows another key than before: refused.', advice: 'Ask your provider whether the key was changed, then edit the mirror.' } });
-        else runEvents.tell({ event: 'progress', runId, progress: progressOf(mirror, index === 0 ? 'done' : 'sending', shares[index] ?? 0) });
+        if (index === 3)
+          runEvents.tell({
+            event: 'error',
+            runId,
+            mirror: mirror.id,
+            error: {
+              code: 'host-key-changed',
+              message: 'The server shows another key than before: refused.',
+              advice: 'Ask your provider whether the key was changed, then edit the mirror.',
+            },
+          });
+        else
+          runEvents.tell({ event: 'progress', runId, progress: progressOf(mirror, index === 0 ? 'done' : 'sending', shares[index] ?? 0) });
       });
     };
     show();
@@ -121,21 +163,81 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
     const skipped = { state: 'skipped' as const, message: '', advice: '' };
     const reach = { step: 'reach' as const, state: 'ok' as const, message: `${host} answers: SSH-2.0-OpenSSH_9.2.`, advice: '' };
     if (host.startsWith('changed')) {
-      return { ok: false, folder: null, realPath: null, hostKey: { kind: 'changed', offer: offer(host, 22), known: ['SHA256:J1sYyaGhSj5y+wbYvmfAa2cX6QoLbTzY4Qe0uV8Hn3k'] }, steps: [reach, { step: 'identity', state: 'failed', message: 'The server shows another key than before.', advice: 'Nothing was sent.' }, { step: 'login', ...skipped }, { step: 'folder', ...skipped }] };
+      return {
+        ok: false,
+        folder: null,
+        realPath: null,
+        hostKey: { kind: 'changed', offer: offer(host, 22), known: ['SHA256:J1sYyaGhSj5y+wbYvmfAa2cX6QoLbTzY4Qe0uV8Hn3k'] },
+        steps: [
+          reach,
+          { step: 'identity', state: 'failed', message: 'The server shows another key than before.', advice: 'Nothing was sent.' },
+          { step: 'login', ...skipped },
+          { step: 'folder', ...skipped },
+        ],
+      };
     }
     if (!trusted.has(host)) {
-      return { ok: false, folder: null, realPath: null, hostKey: { kind: 'unknown', offer: offer(host, 22) }, steps: [reach, { step: 'identity', state: 'needs-trust', message: 'Heliograph does not know this server yet.', advice: 'Compare its fingerprint below.' }, { step: 'login', ...skipped }, { step: 'folder', ...skipped }] };
+      return {
+        ok: false,
+        folder: null,
+        realPath: null,
+        hostKey: { kind: 'unknown', offer: offer(host, 22) },
+        steps: [
+          reach,
+          {
+            step: 'identity',
+            state: 'needs-trust',
+            message: 'Heliograph does not know this server yet.',
+            advice: 'Compare its fingerprint below.',
+          },
+          { step: 'login', ...skipped },
+          { step: 'folder', ...skipped },
+        ],
+      };
     }
     const identity = { step: 'identity' as const, state: 'ok' as const, message: 'The key is the one you trust.', advice: '' };
     if (input.secret === 'wrong') {
-      return { ok: false, folder: null, realPath: null, hostKey: { kind: 'trusted' }, steps: [reach, identity, { step: 'login', state: 'failed', message: 'The server refused this user and password.', advice: 'Check both for typing mistakes; some servers allow keys only.' }, { step: 'folder', ...skipped }] };
+      return {
+        ok: false,
+        folder: null,
+        realPath: null,
+        hostKey: { kind: 'trusted' },
+        steps: [
+          reach,
+          identity,
+          {
+            step: 'login',
+            state: 'failed',
+            message: 'The server refused this user and password.',
+            advice: 'Check both for typing mistakes; some servers allow keys only.',
+          },
+          { step: 'folder', ...skipped },
+        ],
+      };
     }
-    return { ok: true, folder: 'will-be-made', realPath: '/srv/www', hostKey: { kind: 'trusted' }, steps: [reach, identity, { step: 'login', state: 'ok', message: 'Logged in as mirror.', advice: '' }, { step: 'folder', state: 'ok', message: '/srv exists, and /srv/www will be made.', advice: '' }] };
+    return {
+      ok: true,
+      folder: 'will-be-made',
+      realPath: '/srv/www',
+      hostKey: { kind: 'trusted' },
+      steps: [
+        reach,
+        identity,
+        { step: 'login', state: 'ok', message: 'Logged in as mirror.', advice: '' },
+        { step: 'folder', state: 'ok', message: '/srv exists, and /srv/www will be made.', advice: '' },
+      ],
+    };
   }
 
   const api: WindowApi = {
     app: { facts: () => Promise.resolve(facts), openDocs: () => Promise.resolve(), onCommand: none.subscribe },
-    preferences: { get: () => Promise.resolve(preferences), set: (input) => { preferences = { theme: input.theme ?? 'system' }; return Promise.resolve(preferences); } },
+    preferences: {
+      get: () => Promise.resolve(preferences),
+      set: (input) => {
+        preferences = { theme: input.theme ?? 'system' };
+        return Promise.resolve(preferences);
+      },
+    },
     dialogs: {
       pickFolder: () => Promise.resolve({ grant: 'grant:1', path: '/home/ana/Releases/public' }),
       pickKeyFile: () => Promise.resolve({ grant: 'grant:2', path: '/home/ana/.ssh/id_ed25519' }),
@@ -144,7 +246,16 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
       list: () => Promise.resolve(sites),
       save: (input) => {
         const known = sites.find((view) => view.site.id === input.id)?.site;
-        const site: Site = known ? { ...known, name: input.name } : { id: `site-${String(next++)}`, name: input.name, origin: '/home/ana/Releases/public', mirrors: [], rules: DEFAULT_RULES, publishing: {} };
+        const site: Site = known
+          ? { ...known, name: input.name }
+          : {
+              id: `site-${String(next++)}`,
+              name: input.name,
+              origin: '/home/ana/Releases/public',
+              mirrors: [],
+              rules: DEFAULT_RULES,
+              publishing: {},
+            };
         replaceSite(site);
         return Promise.resolve(site);
       },
@@ -153,7 +264,11 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
         replaceSite(site);
         return Promise.resolve(site);
       },
-      remove: (input) => { sites = sites.filter((view) => view.site.id !== input.siteId); sitesChanged.tell(sites); return Promise.resolve(); },
+      remove: (input) => {
+        sites = sites.filter((view) => view.site.id !== input.siteId);
+        sitesChanged.tell(sites);
+        return Promise.resolve();
+      },
       onChanged: sitesChanged.subscribe,
     },
     mirrors: {
@@ -161,65 +276,137 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
         const { site } = siteOf(input.siteId);
         const parsed = ipcSchema.mirrors.save.input.parse(input).mirror;
         const mirror = { ...parsed, id: parsed.id ?? `mirror-${String(next++)}` };
-        const saved = { ...site, mirrors: site.mirrors.some((one) => one.id === mirror.id) ? site.mirrors.map((one) => (one.id === mirror.id ? mirror : one)) : [...site.mirrors, mirror] };
+        const saved = {
+          ...site,
+          mirrors: site.mirrors.some((one) => one.id === mirror.id)
+            ? site.mirrors.map((one) => (one.id === mirror.id ? mirror : one))
+            : [...site.mirrors, mirror],
+        };
         replaceSite(saved);
         return Promise.resolve(saved);
       },
-      remove: (input) => { const { site } = siteOf(input.siteId); replaceSite({ ...site, mirrors: site.mirrors.filter((mirror) => mirror.id !== input.mirrorId) }); return Promise.resolve(); },
-      test: (input) => new Promise((resolve) => { setTimeout(() => { resolve(test(input)); }, 120); }),
+      remove: (input) => {
+        const { site } = siteOf(input.siteId);
+        replaceSite({ ...site, mirrors: site.mirrors.filter((mirror) => mirror.id !== input.mirrorId) });
+        return Promise.resolve();
+      },
+      test: (input) =>
+        new Promise((resolve) => {
+          setTimeout(() => {
+            resolve(test(input));
+          }, 120);
+        }),
     },
     trust: {
-      accept: (input) => { trusted.add(input.host); hosts = [...hosts, offer(input.host, input.port)]; return Promise.resolve(); },
+      accept: (input) => {
+        trusted.add(input.host);
+        hosts = [...hosts, offer(input.host, input.port)];
+        return Promise.resolve();
+      },
       list: () => Promise.resolve(hosts),
-      forget: (input) => { hosts = hosts.filter((host) => host.host !== input.host || host.port !== input.port); return Promise.resolve(); },
+      forget: (input) => {
+        hosts = hosts.filter((host) => host.host !== input.host || host.port !== input.port);
+        return Promise.resolve();
+      },
     },
     vault: {
       state: () => Promise.resolve(facts.vault),
-      setPassword: (input) => { secrets.add(input.address); return Promise.resolve(); },
-      setPassphrase: (input) => { secrets.add(input.keyFile); return Promise.resolve(); },
+      setPassword: (input) => {
+        secrets.add(input.address);
+        return Promise.resolve();
+      },
+      setPassphrase: (input) => {
+        secrets.add(input.keyFile);
+        return Promise.resolve();
+      },
       has: (input) => Promise.resolve(secrets.has(input.address)),
     },
     runs: {
       list: () => Promise.resolve(runs),
       plan: (input) => Promise.resolve(makePlans(input.siteId, input.adopt ?? false, input.mirrorIds)),
-      sync: (input) => { const runId = begin('sync', input.siteId, input.mirrorIds); const { site } = siteOf(input.siteId); site.mirrors.forEach((mirror) => { runEvents.tell({ event: 'progress', runId, progress: progressOf(mirror, 'sending', 0.2) }); }); return Promise.resolve({ runId }); },
+      sync: (input) => {
+        const runId = begin('sync', input.siteId, input.mirrorIds);
+        const { site } = siteOf(input.siteId);
+        site.mirrors.forEach((mirror) => {
+          runEvents.tell({ event: 'progress', runId, progress: progressOf(mirror, 'sending', 0.2) });
+        });
+        return Promise.resolve({ runId });
+      },
       verify: (input) => {
         const runId = begin('verify', input.siteId, input.mirrorIds);
         const { site } = siteOf(input.siteId);
         setTimeout(() => {
-          site.mirrors.forEach((mirror, index) => { runEvents.tell({ event: 'finished', runId, mirror: mirror.id, report: verifyReport(mirror, index === 1, input.depth, input.repair ?? false) }); });
+          site.mirrors.forEach((mirror, index) => {
+            runEvents.tell({
+              event: 'finished',
+              runId,
+              mirror: mirror.id,
+              report: verifyReport(mirror, index === 1, input.depth, input.repair ?? false),
+            });
+          });
           setState(runId, 'ended');
         }, 400);
         return Promise.resolve({ runId });
       },
-      pause: (input) => { setState(input.runId, 'paused'); return Promise.resolve(); },
-      resume: (input) => { setState(input.runId, 'running'); return Promise.resolve(); },
-      cancel: (input) => { setState(input.runId, 'ended'); return Promise.resolve(); },
+      pause: (input) => {
+        setState(input.runId, 'paused');
+        return Promise.resolve();
+      },
+      resume: (input) => {
+        setState(input.runId, 'running');
+        return Promise.resolve();
+      },
+      cancel: (input) => {
+        setState(input.runId, 'ended');
+        return Promise.resolve();
+      },
       plans: (input) => Promise.resolve(plansOf.get(input.runId) ?? []),
       onChanged: runsChanged.subscribe,
       onEvent: runEvents.subscribe,
     },
-    history: { list: (input) => Promise.resolve(historyOf(sites).filter((run) => input.siteId === undefined || run.siteId === input.siteId)) },
+    history: {
+      list: (input) => Promise.resolve(historyOf(sites).filter((run) => input.siteId === undefined || run.siteId === input.siteId)),
+    },
     demo: {
       state: () => Promise.resolve(demo),
       start: () => Promise.resolve(startDemo()),
-      stop: () => { demo = { state: 'off', siteId: null, message: '', steps: [] }; demoChanged.tell(demo); return Promise.resolve(demo); },
+      stop: () => {
+        demo = { state: 'off', siteId: null, message: '', steps: [] };
+        demoChanged.tell(demo);
+        return Promise.resolve(demo);
+      },
       onChanged: demoChanged.subscribe,
     },
   };
   if (scenario === 'full') runningSync('downloads');
-  if (scenario === 'demo') { startDemo(); runningSync('demo'); }
+  if (scenario === 'demo') {
+    startDemo();
+    runningSync('demo');
+  }
   const control: MockControl = {
     calls,
-    tell: (event) => { runEvents.tell(event); },
-    failNext: (name, message) => { failures.set(name, message); },
-    setRuns: (changed) => { runs = changed; runsChanged.tell(runs); },
+    tell: (event) => {
+      runEvents.tell(event);
+    },
+    failNext: (name, message) => {
+      failures.set(name, message);
+    },
+    setRuns: (changed) => {
+      runs = changed;
+      runsChanged.tell(runs);
+    },
   };
   return { api: guarded(api, calls, failures), control };
 }
 
 function offer(host: string, port: number): HostKeyOffer {
-  return { host, port, algorithm: 'ssh-ed25519', fingerprint: 'SHA256:uNiVztksCsDhcc0u9e8BrOXQ3DjKZpYwz1uPSBpVTJg', key: 'AAAAC3NzaC1lZDI1NTE5AAAAIE' };
+  return {
+    host,
+    port,
+    algorithm: 'ssh-ed25519',
+    fingerprint: 'SHA256:uNiVztksCsDhcc0u9e8BrOXQ3DjKZpYwz1uPSBpVTJg',
+    key: 'AAAAC3NzaC1lZDI1NTE5AAAAIE',
+  };
 }
 
 /** Records each call, refuses what the schema refuses, and fails where a test asked for it. */

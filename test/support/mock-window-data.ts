@@ -16,8 +16,21 @@ function mirror(id: string, name: string, address: string, country?: string): Mi
   return { id, name, address, login: { kind: 'password' }, ...(country === undefined ? {} : { country }) };
 }
 
-function state(mirrorId: string, name: MirrorState['state'], summary: string, good: number | null, proof: [number, VerifyDepth] | null): MirrorState {
-  return { mirrorId, state: name, summary, lastSync: good === null ? null : ago(Math.min(good, 2)), lastGoodSync: good === null ? null : ago(good), lastProof: proof === null ? null : { at: ago(proof[0]), depth: proof[1] } };
+function state(
+  mirrorId: string,
+  name: MirrorState['state'],
+  summary: string,
+  good: number | null,
+  proof: [number, VerifyDepth] | null,
+): MirrorState {
+  return {
+    mirrorId,
+    state: name,
+    summary,
+    lastSync: good === null ? null : ago(Math.min(good, 2)),
+    lastGoodSync: good === null ? null : ago(good),
+    lastProof: proof === null ? null : { at: ago(proof[0]), depth: proof[1] },
+  };
 }
 
 const DOWNLOADS: Mirror[] = [
@@ -35,7 +48,14 @@ function site(id: string, name: string, origin: string, mirrors: Mirror[]): Site
 export function sampleSites(scenario: Scenario): SiteView[] {
   if (scenario === 'empty') return [];
   const demoSite: SiteView = {
-    site: site('demo', 'Demo: harbour.example', '/tmp/heliograph-demo/origin', ['Hamburg', 'Lisbon', 'Oslo'].map((name, index) => mirror(`demo-${String(index)}`, name, `sftp://demo@127.0.0.1:${String(40_100 + index)}/mirror`))),
+    site: site(
+      'demo',
+      'Demo: harbour.example',
+      '/tmp/heliograph-demo/origin',
+      ['Hamburg', 'Lisbon', 'Oslo'].map((name, index) =>
+        mirror(`demo-${String(index)}`, name, `sftp://demo@127.0.0.1:${String(40_100 + index)}/mirror`),
+      ),
+    ),
     mirrors: [0, 1, 2].map((index) => state(`demo-${String(index)}`, 'running', 'syncing', null, null)),
     demo: true,
   };
@@ -51,16 +71,48 @@ export function sampleSites(scenario: Scenario): SiteView[] {
     ],
     demo: false,
   };
-  const many = Array.from({ length: 14 }, (_, index) => mirror(`m${String(index)}`, `edge-${String(index + 1).padStart(2, '0')}`, `sftp://edge@edge${String(index + 1)}.example.net/srv/mirror`));
+  const many = Array.from({ length: 14 }, (_, index) =>
+    mirror(
+      `m${String(index)}`,
+      `edge-${String(index + 1).padStart(2, '0')}`,
+      `sftp://edge@edge${String(index + 1)}.example.net/srv/mirror`,
+    ),
+  );
   return [
-    { site: site('docs', 'docs.example.org', '/home/ana/docs/site', DOWNLOADS.slice(0, 3)), mirrors: DOWNLOADS.slice(0, 3).map((one) => state(one.id, 'in-sync', 'in sync', 1, [20, 'full'])), demo: false },
-    downloads,
     {
-      site: site('photos', 'photos', '/home/ana/Pictures/published, the long folder name that nobody would shorten', [DOWNLOADS[0] as Mirror, DOWNLOADS[1] as Mirror]),
-      mirrors: [state('fra1', 'halted', '214 of 1,420 files would be removed.', 50, [60, 'quick']), state('nyc3', 'problems', '2 files were changed on the mirror since we wrote them.', 50, null)],
+      site: site('docs', 'docs.example.org', '/home/ana/docs/site', DOWNLOADS.slice(0, 3)),
+      mirrors: DOWNLOADS.slice(0, 3).map((one) => state(one.id, 'in-sync', 'in sync', 1, [20, 'full'])),
       demo: false,
     },
-    ...(scenario === 'many' ? [{ site: site('edge', 'edge.example.org', '/srv/edge', many), mirrors: many.map((one, index) => state(one.id, index % 5 === 3 ? 'behind' : index % 7 === 6 ? 'failed' : 'in-sync', index % 5 === 3 ? '12 files behind' : 'in sync', 3, [30, 'quick'])), demo: false }] : []),
+    downloads,
+    {
+      site: site('photos', 'photos', '/home/ana/Pictures/published, the long folder name that nobody would shorten', [
+        DOWNLOADS[0] as Mirror,
+        DOWNLOADS[1] as Mirror,
+      ]),
+      mirrors: [
+        state('fra1', 'halted', '214 of 1,420 files would be removed.', 50, [60, 'quick']),
+        state('nyc3', 'problems', '2 files were changed on the mirror since we wrote them.', 50, null),
+      ],
+      demo: false,
+    },
+    ...(scenario === 'many'
+      ? [
+          {
+            site: site('edge', 'edge.example.org', '/srv/edge', many),
+            mirrors: many.map((one, index) =>
+              state(
+                one.id,
+                index % 5 === 3 ? 'behind' : index % 7 === 6 ? 'failed' : 'in-sync',
+                index % 5 === 3 ? '12 files behind' : 'in sync',
+                3,
+                [30, 'quick'],
+              ),
+            ),
+            demo: false,
+          },
+        ]
+      : []),
     { site: site('blog', 'blog', '/home/ana/blog/public', []), mirrors: [], demo: false },
   ];
 }
@@ -96,18 +148,65 @@ function file(size: number, mtime = 1_790_000_000): { kind: 'file'; size: number
 function operations(): Operation[] {
   const created = Array.from({ length: 120 }, (_, index): Operation => {
     const size = 14_000 + index * 9_137_411;
-    return { kind: 'create', phase: 'content', path: index === 0 ? 'v4.2/heliograph-x64.iso' : index === 1 ? PAYLOAD : `v4.2/packages/heliograph-module-${String(index).padStart(3, '0')}.deb`, reason: 'new', wanted: file(size), bytes: size };
+    return {
+      kind: 'create',
+      phase: 'content',
+      path:
+        index === 0
+          ? 'v4.2/heliograph-x64.iso'
+          : index === 1
+            ? PAYLOAD
+            : `v4.2/packages/heliograph-module-${String(index).padStart(3, '0')}.deb`,
+      reason: 'new',
+      wanted: file(size),
+      bytes: size,
+    };
   });
-  const updated = Array.from({ length: 198 }, (_, index): Operation => ({ kind: 'update', phase: index === 197 ? 'last' : 'content', path: index === 0 ? 'v4.2/SHA256SUMS' : index === 197 ? 'index.html' : `docs/guide/chapter-${String(index)}.html`, reason: index === 0 ? 'size-differs' : 'newer-at-origin', wanted: file(2100 + index), found: file(1900), bytes: 2100 + index }));
-  const moved = Array.from({ length: 14 }, (_, index): Operation => ({ kind: 'move', phase: 'content', path: `archive/v3.${String(index)}.iso`, from: `v3.${String(index)}/heliograph.iso`, reason: 'new', wanted: file(3_200_000_000), found: file(3_200_000_000), bytes: 0 }));
-  const removed = Array.from({ length: 14 }, (_, index): Operation => ({ kind: 'remove', phase: 'removal', path: `stable/old-${String(index)}.deb`, reason: 'gone-at-origin', found: file(41_000_000), bytes: 0 }));
+  const updated = Array.from({ length: 198 }, (_, index): Operation => ({
+    kind: 'update',
+    phase: index === 197 ? 'last' : 'content',
+    path: index === 0 ? 'v4.2/SHA256SUMS' : index === 197 ? 'index.html' : `docs/guide/chapter-${String(index)}.html`,
+    reason: index === 0 ? 'size-differs' : 'newer-at-origin',
+    wanted: file(2100 + index),
+    found: file(1900),
+    bytes: 2100 + index,
+  }));
+  const moved = Array.from({ length: 14 }, (_, index): Operation => ({
+    kind: 'move',
+    phase: 'content',
+    path: `archive/v3.${String(index)}.iso`,
+    from: `v3.${String(index)}/heliograph.iso`,
+    reason: 'new',
+    wanted: file(3_200_000_000),
+    found: file(3_200_000_000),
+    bytes: 0,
+  }));
+  const removed = Array.from({ length: 14 }, (_, index): Operation => ({
+    kind: 'remove',
+    phase: 'removal',
+    path: `stable/old-${String(index)}.deb`,
+    reason: 'gone-at-origin',
+    found: file(41_000_000),
+    bytes: 0,
+  }));
   return [...created, ...updated, ...moved, ...removed];
 }
 
 function countsOf(all: readonly Operation[]): PlanCounts {
   const count = (kind: Operation['kind']): number => all.filter((operation) => operation.kind === kind).length;
   const bytes = all.reduce((total, operation) => total + operation.bytes, 0);
-  return { created: count('create'), updated: count('update'), moved: count('move'), touched: count('touch'), removed: count('remove'), unchanged: 18_066, foreign: 0, adopted: 0, bytesTotal: bytes * 4, bytesToSend: bytes };
+  return {
+    created: count('create'),
+    updated: count('update'),
+    moved: count('move'),
+    touched: count('touch'),
+    removed: count('remove'),
+    unchanged: 18_066,
+    foreign: 0,
+    adopted: 0,
+    bytesTotal: bytes * 4,
+    bytesToSend: bytes,
+  };
 }
 
 function plan(of: Site, to: Mirror, all: Operation[], index: number, change: Partial<Plan> = {}): Plan {
@@ -132,26 +231,78 @@ function plan(of: Site, to: Mirror, all: Operation[], index: number, change: Par
 export function planFor(of: Site, to: Mirror, index: number, adopt: boolean): Plan {
   if (of.id === 'docs') return plan(of, to, [], index);
   if (of.id === 'photos' && index === 0) {
-    const removed = Array.from({ length: 214 }, (_, at): Operation => ({ kind: 'remove', phase: 'removal', path: `2019/summer/IMG_${String(4000 + at)}.jpg`, reason: 'gone-at-origin', found: file(4_100_000 + at), bytes: 0 }));
-    return plan(of, to, removed, index, { halts: [{ guard: 'removals', message: '214 of 1,420 files would be removed from the mirror.', advice: 'Check that the origin is complete. If this is what you want, approve this plan.', approvable: 'count' }] });
+    const removed = Array.from({ length: 214 }, (_, at): Operation => ({
+      kind: 'remove',
+      phase: 'removal',
+      path: `2019/summer/IMG_${String(4000 + at)}.jpg`,
+      reason: 'gone-at-origin',
+      found: file(4_100_000 + at),
+      bytes: 0,
+    }));
+    return plan(of, to, removed, index, {
+      halts: [
+        {
+          guard: 'removals',
+          message: '214 of 1,420 files would be removed from the mirror.',
+          advice: 'Check that the origin is complete. If this is what you want, approve this plan.',
+          approvable: 'count',
+        },
+      ],
+    });
   }
   const all = index === 1 ? operations().slice(0, -1) : operations();
-  const held = index === 1 ? ['robots.txt', 'about/imprint.html'].map((path) => ({ path, code: 'changed-on-mirror' as const, message: 'Changed on the mirror since we wrote it.' })) : [];
+  const held =
+    index === 1
+      ? ['robots.txt', 'about/imprint.html'].map((path) => ({
+          path,
+          code: 'changed-on-mirror' as const,
+          message: 'Changed on the mirror since we wrote it.',
+        }))
+      : [];
   const foreign = of.id === 'photos' && !adopt ? 12 : 0;
   return plan(of, to, all, index, {
     heldBack: held,
     counts: { ...countsOf(all), foreign },
-    notes: index === 0 ? [{ path: 'keys/server.key', code: 'private-key', message: 'Looks like a private key and would be published.' }] : [],
+    notes:
+      index === 0 ? [{ path: 'keys/server.key', code: 'private-key', message: 'Looks like a private key and would be published.' }] : [],
   });
 }
 
 export function largePlan(of: Site, to: Mirror, rows: number): Plan {
-  const all = Array.from({ length: rows }, (_, index): Operation => ({ kind: 'create', phase: 'content', path: `pool/${String(index % 97)}/package-${String(index)}.tar.zst`, reason: 'new', wanted: file(index * 31), bytes: index * 31 }));
+  const all = Array.from({ length: rows }, (_, index): Operation => ({
+    kind: 'create',
+    phase: 'content',
+    path: `pool/${String(index % 97)}/package-${String(index)}.tar.zst`,
+    reason: 'new',
+    wanted: file(index * 31),
+    bytes: index * 31,
+  }));
   return plan(of, to, all, DOWNLOADS.indexOf(to));
 }
 
 export function syncReport(of: Mirror, change: Partial<MirrorReport> = {}): MirrorReport {
-  return { kind: 'sync', mirror: of.address, label: of.name, status: 'ok', seconds: 412, problems: [], notes: [], halt: null, error: null, plan: `sha256:${'4f'.repeat(32)}`, created: 120, updated: 198, moved: 14, touched: 0, removed: 14, unchanged: 18_066, foreign: 0, bytesTotal: 41_700_000_000, bytesSent: 2_100_000_000, ...change };
+  return {
+    kind: 'sync',
+    mirror: of.address,
+    label: of.name,
+    status: 'ok',
+    seconds: 412,
+    problems: [],
+    notes: [],
+    halt: null,
+    error: null,
+    plan: `sha256:${'4f'.repeat(32)}`,
+    created: 120,
+    updated: 198,
+    moved: 14,
+    touched: 0,
+    removed: 14,
+    unchanged: 18_066,
+    foreign: 0,
+    bytesTotal: 41_700_000_000,
+    bytesSent: 2_100_000_000,
+    ...change,
+  };
 }
 
 export function verifyReport(of: Mirror, damaged: boolean, depth: VerifyDepth, repair: boolean): VerifyReport {
@@ -164,31 +315,91 @@ export function verifyReport(of: Mirror, damaged: boolean, depth: VerifyDepth, r
       ]
     : [];
   return {
-    kind: 'verify', mirror: of.address, label: of.name, status: damaged && !repair ? 'problems' : 'ok', seconds: 38, problems: [], notes: [], halt: null, error: null,
-    depth, same: damaged ? 18_408 : 18_412, missing: damaged ? 1 : 0, extra: damaged ? 1 : 0, foreign: damaged ? 3 : 0, different: damaged ? 1 : 0, unreadable: damaged ? 1 : 0,
-    bytesRead: depth === 'full' ? 41_700_000_000 : 0, findings, originMovedOn: damaged ? 2 : 0, repair: repair ? syncReport(of, { created: 1, updated: 1, moved: 0, removed: 1 }) : null,
+    kind: 'verify',
+    mirror: of.address,
+    label: of.name,
+    status: damaged && !repair ? 'problems' : 'ok',
+    seconds: 38,
+    problems: [],
+    notes: [],
+    halt: null,
+    error: null,
+    depth,
+    same: damaged ? 18_408 : 18_412,
+    missing: damaged ? 1 : 0,
+    extra: damaged ? 1 : 0,
+    foreign: damaged ? 3 : 0,
+    different: damaged ? 1 : 0,
+    unreadable: damaged ? 1 : 0,
+    bytesRead: depth === 'full' ? 41_700_000_000 : 0,
+    findings,
+    originMovedOn: damaged ? 2 : 0,
+    repair: repair ? syncReport(of, { created: 1, updated: 1, moved: 0, removed: 1 }) : null,
   };
 }
 
 /** What has run so far. */
 export function historyOf(sites: readonly SiteView[]): HistoryRun[] {
   const rows = sites.flatMap((view) =>
-    view.demo ? [] : view.site.mirrors.slice(0, 4).flatMap((one, index): HistoryRun[] => {
-      const base = { siteId: view.site.id, siteName: view.site.name, mirrorId: one.id, mirrorLabel: one.name };
-      const failed = one.id === 'syd1';
-      const error = { code: 'host-key-changed' as const, message: 'The server shows another key than before: refused.', advice: 'Ask your provider whether the key was changed, then edit the mirror.' };
-      const photos = view.site.id === 'photos';
-      const halt = { guard: 'removals' as const, message: '214 of 1,420 files would be removed from the mirror.', advice: 'Check that the origin is complete. If this is what you want, review and approve the plan.', approvable: 'count' as const };
-      const problems = [
-        { path: 'robots.txt', side: 'mirror' as const, code: 'changed-on-mirror' as const, message: 'Changed on the mirror since we wrote it; held back. Approve it in the changes, or let the origin always win.' },
-        { path: PAYLOAD, side: 'origin' as const, code: 'unreadable' as const, message: 'Permission denied: give Heliograph the right to read it, or exclude it.' },
-      ];
-      const report = failed ? syncReport(one, { status: 'failed', error, plan: null, created: 0, updated: 0, moved: 0, removed: 0, bytesSent: 0, seconds: 1.2 }) : photos ? (index === 0 ? syncReport(one, { status: 'halted', halt, created: 0, updated: 0, moved: 0, removed: 0, bytesSent: 0, seconds: 4 }) : syncReport(one, { status: 'problems', problems })) : syncReport(one, { seconds: 71 + index * 190 });
-      return [
-        { ...base, id: `${view.site.id}-${one.id}-1`, trigger: 'manual', startedAt: ago(2 + index * 0.01), report },
-        { ...base, id: `${view.site.id}-${one.id}-2`, trigger: 'command-line', startedAt: ago(27 + index), report: verifyReport(one, one.id === 'nyc3' && !photos, index === 0 ? 'full' : 'quick', false) },
-      ];
-    }),
+    view.demo
+      ? []
+      : view.site.mirrors.slice(0, 4).flatMap((one, index): HistoryRun[] => {
+          const base = { siteId: view.site.id, siteName: view.site.name, mirrorId: one.id, mirrorLabel: one.name };
+          const failed = one.id === 'syd1';
+          const error = {
+            code: 'host-key-changed' as const,
+            message: 'The server shows another key than before: refused.',
+            advice: 'Ask your provider whether the key was changed, then edit the mirror.',
+          };
+          const photos = view.site.id === 'photos';
+          const halt = {
+            guard: 'removals' as const,
+            message: '214 of 1,420 files would be removed from the mirror.',
+            advice: 'Check that the origin is complete. If this is what you want, review and approve the plan.',
+            approvable: 'count' as const,
+          };
+          const problems = [
+            {
+              path: 'robots.txt',
+              side: 'mirror' as const,
+              code: 'changed-on-mirror' as const,
+              message: 'Changed on the mirror since we wrote it; held back. Approve it in the changes, or let the origin always win.',
+            },
+            {
+              path: PAYLOAD,
+              side: 'origin' as const,
+              code: 'unreadable' as const,
+              message: 'Permission denied: give Heliograph the right to read it, or exclude it.',
+            },
+          ];
+          const report = failed
+            ? syncReport(one, {
+                status: 'failed',
+                error,
+                plan: null,
+                created: 0,
+                updated: 0,
+                moved: 0,
+                removed: 0,
+                bytesSent: 0,
+                seconds: 1.2,
+              })
+            : photos
+              ? index === 0
+                ? syncReport(one, { status: 'halted', halt, created: 0, updated: 0, moved: 0, removed: 0, bytesSent: 0, seconds: 4 })
+                : syncReport(one, { status: 'problems', problems })
+              : syncReport(one, { seconds: 71 + index * 190 });
+          return [
+            { ...base, id: `${view.site.id}-${one.id}-1`, trigger: 'manual', startedAt: ago(2 + index * 0.01), report },
+            {
+              ...base,
+              id: `${view.site.id}-${one.id}-2`,
+              trigger: 'command-line',
+              startedAt: ago(27 + index),
+              report: verifyReport(one, one.id === 'nyc3' && !photos, index === 0 ? 'full' : 'quick', false),
+            },
+          ];
+        }),
   );
   return rows.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
 }
@@ -209,6 +420,10 @@ export function demoSteps(done: number): DemoState {
     state: 'running',
     siteId: 'demo',
     message: 'Sending 3,204 files to three mirrors at once.',
-    steps: titles.map(([title, detail], index) => ({ title, detail: index < done ? detail : '', state: index < done ? 'done' : index === done ? 'running' : 'waiting' })),
+    steps: titles.map(([title, detail], index) => ({
+      title,
+      detail: index < done ? detail : '',
+      state: index < done ? 'done' : index === done ? 'running' : 'waiting',
+    })),
   };
 }

@@ -65,8 +65,12 @@ export function runRig(origin: TreeLiteral = {}, mirror?: TreeLiteral): RunRig {
   return {
     ...folder,
     events,
-    writeOrigin: (literal) => { writeTree(folder.origin, literal); },
-    writeMirror: (literal) => { writeTree(folder.mirror, literal); },
+    writeOrigin: (literal) => {
+      writeTree(folder.origin, literal);
+    },
+    writeMirror: (literal) => {
+      writeTree(folder.mirror, literal);
+    },
     originTree: () => readTree(folder.origin),
     mirrorTree: () => Object.fromEntries(Object.entries(readTree(folder.mirror)).filter(([path]) => path !== '.heliograph.json')),
     run,
@@ -78,6 +82,8 @@ export function runRig(origin: TreeLiteral = {}, mirror?: TreeLiteral): RunRig {
       return planned.plan;
     },
     verify: (changes = {}) => first<VerifyReport>({ ...changes, kind: 'verify' }),
-    remove: () => { rmSync(root, { recursive: true, force: true }); },
+    remove: () => {
+      rmSync(root, { recursive: true, force: true });
+    },
   };
 }

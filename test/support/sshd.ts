@@ -55,9 +55,11 @@ export interface Sshd {
 
 /** Starts a private sshd on a free port of 127.0.0.1. Throws, loudly, where OpenSSH is not installed: nothing is skipped in silence. */
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
-  if (!existsSync(SSHD)) throw new Error(`The integration tests need a real OpenSSH server at ${SSHD}. On Debian: apt-get install openssh-server`);
+  if (!existsSync(SSHD))
+    throw new Error(`The integration tests need a real OpenSSH server at ${SSHD}. On Debian: apt-get install openssh-server`);
   const isRoot = process.getuid?.() === 0;
-  if ((options.passwordUser === true || options.chroot === true) && !isRoot) throw new Error('Tests with passwords or chroot make a throw-away system user, so they need root.');
+  if ((options.passwordUser === true || options.chroot === true) && !isRoot)
+    throw new Error('Tests with passwords or chroot make a throw-away system user, so they need root.');
   if (isRoot) mkdirSync('/run/sshd', { recursive: true });
   // sshd insists that every folder above a chroot belongs to root and is writable by nobody else, which /tmp is not.
   const folder = mkdtempSync(join(options.chroot === true ? '/run' : tmpdir(), 'heliograph-sshd-'));
@@ -194,7 +196,8 @@ class Rig implements Sshd {
   #subsystem(): string[] {
     const wanted = this.options.chroot === true ? 'internal' : (this.options.sftp ?? 'external');
     if (wanted === 'none') return [];
-    const command = wanted === 'internal' ? 'internal-sftp' : wanted === 'external' ? SFTP_SERVERS.find((path) => existsSync(path)) : wanted;
+    const command =
+      wanted === 'internal' ? 'internal-sftp' : wanted === 'external' ? SFTP_SERVERS.find((path) => existsSync(path)) : wanted;
     if (command === undefined) throw new Error('sftp-server of OpenSSH is not installed.');
     return [`Subsystem sftp ${[command, ...(this.options.sftpArguments ?? [])].join(' ')}`];
   }
@@ -259,10 +262,13 @@ function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
 }
 
 function descendants(pid: number): number[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
   const found: number[] = [];
   const parents = new Set([pid]);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const [child, parent] of table) {
       if (!parents.has(parent!) || parents.has(child!)) continue;

@@ -10,7 +10,14 @@ const CIPHERS: readonly { readonly name: CipherAlgorithm; readonly needs: string
   { name: 'aes256-ctr', needs: 'aes-256-ctr' },
 ];
 
-const HOST_KEYS: readonly ServerHostKeyAlgorithm[] = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'rsa-sha2-512', 'rsa-sha2-256'];
+const HOST_KEYS: readonly ServerHostKeyAlgorithm[] = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+];
 
 /**
  * What is offered to a server: nothing with SHA-1, MD5, CBC, DSA or groups below 2048 bits.

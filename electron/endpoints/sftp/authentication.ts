@@ -1,5 +1,15 @@
 import { userInfo } from 'node:os';
-import { BaseAgent, createAgent, type AnyAuthMethod, type AuthenticationType, type IdentityCallback, type ParsedKey, type Prompt, type SignCallback, type SigningRequestOptions } from 'ssh2';
+import {
+  BaseAgent,
+  createAgent,
+  type AnyAuthMethod,
+  type AuthenticationType,
+  type IdentityCallback,
+  type ParsedKey,
+  type Prompt,
+  type SignCallback,
+  type SigningRequestOptions,
+} from 'ssh2';
 import type { Login } from '../../contract/site';
 import { EndpointError } from '../../engine/endpoint';
 import type { ConnectOptions } from '../connect-options';
@@ -22,7 +32,11 @@ export interface Authentication {
 }
 
 /** Prepares a login. What can fail without the server (a key file, a missing agent) fails here, before anything is sent. */
-export async function prepareAuthentication(login: Login, place: { user?: string; host: string; port: number }, options: ConnectOptions): Promise<Authentication> {
+export async function prepareAuthentication(
+  login: Login,
+  place: { user?: string; host: string; port: number },
+  options: ConnectOptions,
+): Promise<Authentication> {
   const user = place.user ?? options.defaultUser ?? userInfo().username;
   switch (login.kind) {
     case 'password':
@@ -50,21 +64,40 @@ class PasswordAuthentication implements Authentication {
     if (this.#attempts === 1) {
       this.#password = await this.secret({ kind: 'password', user: this.user, host: this.place.host, port: this.place.port });
       if (this.#password === undefined) {
-        throw new EndpointError('login', `There is no password for ${this.user} at ${this.place.host}.`, 'Enter it when asked, store it in the keychain, or set HELIOGRAPH_PASSWORD.');
+        throw new EndpointError(
+          'login',
+          `There is no password for ${this.user} at ${this.place.host}.`,
+          'Enter it when asked, store it in the keychain, or set HELIOGRAPH_PASSWORD.',
+        );
       }
       return { type: 'password', username: this.user, password: this.#password };
     }
     // One refused password is one failed login: only a server that takes no plain passwords is asked the other way.
-    const interactive = methodsLeft?.includes('keyboard-interactive') === true && (partialSuccess === true || !methodsLeft.includes('password'));
+    const interactive =
+      methodsLeft?.includes('keyboard-interactive') === true && (partialSuccess === true || !methodsLeft.includes('password'));
     if (this.#attempts > 2 || !interactive) return undefined;
-    return { type: 'keyboard-interactive', username: this.user, prompt: (_name, _instructions, _language, prompts, finish) => { finish(this.#answer(prompts)); } };
+    return {
+      type: 'keyboard-interactive',
+      username: this.user,
+      prompt: (_name, _instructions, _language, prompts, finish) => {
+        finish(this.#answer(prompts));
+      },
+    };
   }
 
   refusal(): EndpointError {
     if (this.#asksForMore !== undefined) {
-      return new EndpointError('login', `The server asks for more than a password: ${this.#asksForMore}.`, 'Use a private key or an agent for this server; one-time codes cannot be entered by a program that runs by itself.');
+      return new EndpointError(
+        'login',
+        `The server asks for more than a password: ${this.#asksForMore}.`,
+        'Use a private key or an agent for this server; one-time codes cannot be entered by a program that runs by itself.',
+      );
     }
-    return new EndpointError('login', `The server refused the password of ${this.user}, or does not know this user.`, 'Check the user name and the password; a server tells both apart to nobody.');
+    return new EndpointError(
+      'login',
+      `The server refused the password of ${this.user}, or does not know this user.`,
+      'Check the user name and the password; a server tells both apart to nobody.',
+    );
   }
 
   /** Gives the password to one hidden, password-like prompt, once; anything else gets nothing. */
@@ -72,7 +105,14 @@ class PasswordAuthentication implements Authentication {
     const password = this.#password;
     this.#password = undefined;
     const only = prompts[0];
-    if (password !== undefined && prompts.length === 1 && only?.echo !== true && /pass(word|code|wort|e)|mot de passe|contraseña/i.test(only?.prompt ?? '') && !/one-?time|otp|verification|token/i.test(only?.prompt ?? '')) return [password];
+    if (
+      password !== undefined &&
+      prompts.length === 1 &&
+      only?.echo !== true &&
+      /pass(word|code|wort|e)|mot de passe|contraseña/i.test(only?.prompt ?? '') &&
+      !/one-?time|otp|verification|token/i.test(only?.prompt ?? '')
+    )
+      return [password];
     this.#asksForMore = describeServerText(prompts.map((each) => each.prompt).join(' '));
     return prompts.map(() => '');
   }
@@ -94,7 +134,11 @@ class KeyAuthentication implements Authentication {
   }
 
   refusal(): EndpointError {
-    return new EndpointError('login', `The server refused the private key ${this.keyFile} for ${this.user}.`, `Add its public half to ~/.ssh/authorized_keys of ${this.user} on the server, or check the user name.`);
+    return new EndpointError(
+      'login',
+      `The server refused the private key ${this.keyFile} for ${this.user}.`,
+      `Add its public half to ~/.ssh/authorized_keys of ${this.user} on the server, or check the user name.`,
+    );
   }
 }
 
@@ -113,20 +157,30 @@ class AgentAuthentication implements Authentication {
   }
 
   refusal(): EndpointError {
-    return new EndpointError('login', `The server refused every key of the SSH agent for ${this.user} (at most ${String(MAX_AGENT_KEYS)} are offered).`, 'Add the right key to the agent (ssh-add), or name one key file.');
+    return new EndpointError(
+      'login',
+      `The server refused every key of the SSH agent for ${this.user} (at most ${String(MAX_AGENT_KEYS)} are offered).`,
+      'Add the right key to the agent (ssh-add), or name one key file.',
+    );
   }
 }
 
 async function findAgent(): Promise<BaseAgent<ParsedKey>> {
   const socket = process.env['SSH_AUTH_SOCK'] ?? (process.platform === 'win32' ? '\\\\.\\pipe\\openssh-ssh-agent' : '');
-  if (socket === '') throw new EndpointError('login', 'No SSH agent is running.', 'Start one (ssh-agent, ssh-add), or log in with a key file or a password.');
+  if (socket === '')
+    throw new EndpointError(
+      'login',
+      'No SSH agent is running.',
+      'Start one (ssh-agent, ssh-add), or log in with a key file or a password.',
+    );
   const agent = createAgent(socket) as BaseAgent<ParsedKey>;
   const keys = await new Promise<ParsedKey[] | undefined>((resolve) => {
     agent.getIdentities((error, found) => {
       resolve(error ? undefined : ((found ?? []) as ParsedKey[]));
     });
   });
-  if (keys === undefined) throw new EndpointError('login', 'The SSH agent does not answer.', 'Start it again, or log in with a key file or a password.');
+  if (keys === undefined)
+    throw new EndpointError('login', 'The SSH agent does not answer.', 'Start it again, or log in with a key file or a password.');
   if (keys.length === 0) throw new EndpointError('login', 'The SSH agent holds no keys.', 'Add one with ssh-add.');
   return new FirstKeys(agent, keys.slice(0, MAX_AGENT_KEYS));
 }

@@ -105,7 +105,9 @@ export class SftpChannel {
     try {
       channel.#extensions = await version;
     } catch (error) {
-      throw error instanceof EndpointError && error.detail === SERVER_ENDED ? new EndpointError('no-sftp', error.message, 'Ask the administrator of the server why SFTP does not start.') : error;
+      throw error instanceof EndpointError && error.detail === SERVER_ENDED
+        ? new EndpointError('no-sftp', error.message, 'Ask the administrator of the server why SFTP does not start.')
+        : error;
     }
     return channel;
   }
@@ -232,7 +234,8 @@ export class SftpChannel {
     const pending = this.#pending.get(id);
     if (pending === undefined) throw new ProtocolFault('a reply to a request that was not made');
     const reply = decodeReply(packet);
-    if (reply.type !== pending.expected && reply.type !== PacketType.status) throw new ProtocolFault('a reply of another kind than was asked for');
+    if (reply.type !== pending.expected && reply.type !== PacketType.status)
+      throw new ProtocolFault('a reply of another kind than was asked for');
     this.#pending.delete(id);
     this.#progressAt = this.#seconds;
     if (pending.reserved > 0) this.#release(pending.reserved);
@@ -259,7 +262,8 @@ export class SftpChannel {
       this.#heardAt = this.#seconds;
     }
     if (this.#pending.size === 0 && this.#version === undefined) {
-      if (this.#seconds - this.#progressAt >= this.timing.idle) void this.request(encodePath(PacketType.realpath, '.'), PacketType.name).catch(() => undefined);
+      if (this.#seconds - this.#progressAt >= this.timing.idle)
+        void this.request(encodePath(PacketType.realpath, '.'), PacketType.name).catch(() => undefined);
       return;
     }
     const oldest = this.#pending.values().next().value?.sentAt ?? 0;
@@ -267,13 +271,19 @@ export class SftpChannel {
     const unanswered = this.#seconds - this.#progressAt >= this.timing.reply;
     if (silent || unanswered || this.#seconds - oldest >= this.timing.single) {
       const seconds = silent ? this.timing.silence : unanswered ? this.timing.reply : this.timing.single;
-      this.fail(new EndpointError('lost', `The server did not answer for ${String(seconds)} seconds.`, 'Check the network and the server.'));
+      this.fail(
+        new EndpointError('lost', `The server did not answer for ${String(seconds)} seconds.`, 'Check the network and the server.'),
+      );
     }
   }
 }
 
 function brokenProtocol(fault: string): EndpointError {
-  return new EndpointError('protocol', `The server broke the SFTP protocol: ${fault}.`, 'Tell the administrator of the server; nothing of this answer was used.');
+  return new EndpointError(
+    'protocol',
+    `The server broke the SFTP protocol: ${fault}.`,
+    'Tell the administrator of the server; nothing of this answer was used.',
+  );
 }
 
 /** The text that stands before the first byte which nobody would read: SFTP's own packets may follow it. */

@@ -53,16 +53,31 @@ export function explainConnectError(error: RawError, place: Place): EndpointErro
 function explainHandshake(error: RawError, where: string): EndpointError {
   const { message } = error;
   if (/no matching (host key|.*hostkey|.*host key)/i.test(message)) {
-    return new EndpointError('connect', `${where} offers no host key of a kind that is still safe (Ed25519, ECDSA, or RSA with SHA-2).`, 'Update the SSH server, or give it a newer key (ssh-keygen -A).', { final: true });
+    return new EndpointError(
+      'connect',
+      `${where} offers no host key of a kind that is still safe (Ed25519, ECDSA, or RSA with SHA-2).`,
+      'Update the SSH server, or give it a newer key (ssh-keygen -A).',
+      { final: true },
+    );
   }
   if (/no matching .*cipher/i.test(message)) {
     // chacha20-poly1305 is safe only with the strict key exchange, and ssh2 does not tell whether that was agreed on.
-    return new EndpointError('connect', `${where} offers none of the ciphers that Heliograph speaks (AES-GCM, AES-CTR).`, 'Add aes128-gcm@openssh.com or aes256-ctr to the "Ciphers" line of the server.', { final: true });
+    return new EndpointError(
+      'connect',
+      `${where} offers none of the ciphers that Heliograph speaks (AES-GCM, AES-CTR).`,
+      'Add aes128-gcm@openssh.com or aes256-ctr to the "Ciphers" line of the server.',
+      { final: true },
+    );
   }
   if (/no matching/i.test(message)) {
-    return new EndpointError('connect', `${where} and Heliograph have no way in common to agree on keys or to guard the messages.`, 'Update the SSH server: it may offer only what is not safe any more.', {
-      final: true,
-    });
+    return new EndpointError(
+      'connect',
+      `${where} and Heliograph have no way in common to agree on keys or to guard the messages.`,
+      'Update the SSH server: it may offer only what is not safe any more.',
+      {
+        final: true,
+      },
+    );
   }
   if (/Timed out while waiting for handshake/.test(message))
     return new EndpointError('connect', `${where} accepts connections, but does not answer as an SSH server.`, 'Check the port.');

@@ -41,7 +41,12 @@ const EXIT_CODE_MS = 500;
  * Connects, checks the host key, logs in and starts SFTP. Fails closed: no credential leaves before the key is trusted.
  * @throws EndpointError `connect`, `host-key-unknown`, `host-key-changed`, `login` or `no-sftp`
  */
-export async function connectSsh(place: SshPlace, authentication: Authentication, options: ConnectOptions, steps: ConnectionSteps = {}): Promise<SshConnection> {
+export async function connectSsh(
+  place: SshPlace,
+  authentication: Authentication,
+  options: ConnectOptions,
+  steps: ConnectionSteps = {},
+): Promise<SshConnection> {
   const attempt = new Attempt(place, options.signal);
   try {
     const socket = await attempt.reach();
@@ -97,10 +102,18 @@ class Attempt {
     );
   }
 
-  async handshakeAndLogIn(socket: Socket, authentication: Authentication, options: ConnectOptions, steps: ConnectionSteps): Promise<Client> {
+  async handshakeAndLogIn(
+    socket: Socket,
+    authentication: Authentication,
+    options: ConnectOptions,
+    steps: ConnectionSteps,
+  ): Promise<Client> {
     const { host, port } = this.place;
     const where = authority(this.place);
-    this.#limit(HANDSHAKE_MS, new EndpointError('connect', `${where} accepts connections, but does not answer as an SSH server.`, 'Check the port.'));
+    this.#limit(
+      HANDSHAKE_MS,
+      new EndpointError('connect', `${where} accepts connections, but does not answer as an SSH server.`, 'Check the port.'),
+    );
     const client = new Client();
     this.#client = client;
     const ready = new Promise<Client>((resolve) => {
@@ -145,7 +158,10 @@ class Attempt {
   async startSftp(client: Client, socket: Socket): Promise<SshConnection> {
     this.#loggedIn = true;
     const where = authority(this.place);
-    this.#limit(SUBSYSTEM_MS, new EndpointError('no-sftp', `${where} did not start SFTP.`, 'Check the "Subsystem sftp" line of the server.'));
+    this.#limit(
+      SUBSYSTEM_MS,
+      new EndpointError('no-sftp', `${where} did not start SFTP.`, 'Check the "Subsystem sftp" line of the server.'),
+    );
     const close = (): void => {
       client.end();
       // A peer that is gone never answers to the end.
@@ -186,7 +202,15 @@ class Attempt {
       }
       this.#failed(explainVerdict(verdict));
     } catch (error) {
-      this.#failed(error instanceof EndpointError ? error : new EndpointError('host-key-unknown', 'The host key could not be checked, so the server is not trusted.', 'Check the file of known hosts.'));
+      this.#failed(
+        error instanceof EndpointError
+          ? error
+          : new EndpointError(
+              'host-key-unknown',
+              'The host key could not be checked, so the server is not trusted.',
+              'Check the file of known hosts.',
+            ),
+      );
     }
     return false;
   }
@@ -224,20 +248,38 @@ export function explainVerdict(verdict: Exclude<HostKeyVerdict, { kind: 'trusted
         verdict,
       );
     case 'revoked':
-      return new EndpointError('host-key-changed', `${where} showed the key ${offer.fingerprint}, which is marked as revoked.`, 'Do not connect; ask its administrator.', verdict);
+      return new EndpointError(
+        'host-key-changed',
+        `${where} showed the key ${offer.fingerprint}, which is marked as revoked.`,
+        'Do not connect; ask its administrator.',
+        verdict,
+      );
   }
 }
 
 function closedAfterLogin(where: string): EndpointError {
-  return new EndpointError('connect', `${where} let us in and then closed the connection.`, "The account may be closed or its start folder wrong; the server's log tells why.", { final: true });
+  return new EndpointError(
+    'connect',
+    `${where} let us in and then closed the connection.`,
+    "The account may be closed or its start folder wrong; the server's log tells why.",
+    { final: true },
+  );
 }
 
 function explainChannelError(error: Error, where: string): EndpointError {
   if (/Unable to start subsystem/.test(error.message)) {
-    return new EndpointError('no-sftp', `${where} does not offer SFTP to this account.`, 'Ask its administrator for the "Subsystem sftp" line, or use another account.');
+    return new EndpointError(
+      'no-sftp',
+      `${where} does not offer SFTP to this account.`,
+      'Ask its administrator for the "Subsystem sftp" line, or use another account.',
+    );
   }
   if (/Channel open failure/.test(error.message)) {
-    return new EndpointError('connect', `${where} refused to open another session.`, "Close other sessions, or raise MaxSessions on the server.");
+    return new EndpointError(
+      'connect',
+      `${where} refused to open another session.`,
+      'Close other sessions, or raise MaxSessions on the server.',
+    );
   }
   return new EndpointError('connect', `${where} did not start SFTP: ${describeServerText(error.message)}.`);
 }
@@ -268,16 +310,33 @@ class SshTransport implements ChannelTransport {
     });
     channel.on('exit', (code: number | null) => {
       const said = notice === '' ? '' : `: ${describeServerText(notice)}`;
-      this.#end(new EndpointError('lost', `The SFTP server on ${where} ended${code === null || code === 0 ? '' : ` with exit code ${String(code)}`}${said}.`, 'Try again.', SERVER_ENDED));
+      this.#end(
+        new EndpointError(
+          'lost',
+          `The SFTP server on ${where} ended${code === null || code === 0 ? '' : ` with exit code ${String(code)}`}${said}.`,
+          'Try again.',
+          SERVER_ENDED,
+        ),
+      );
     });
     channel.on('error', () => undefined);
     // The exit code, which says more, may follow the end of the bytes.
-    channel.on('end', () => { setTimeout(() => { this.#end(undefined); }, EXIT_CODE_MS).unref(); });
-    channel.on('close', () => { this.#end(undefined); });
-    client.on('error', (error: RawError) => {
-      this.#end(new EndpointError('lost', `The connection to ${where} was lost: ${describeServerText(error.message)}.`, 'Check the network.'));
+    channel.on('end', () => {
+      setTimeout(() => {
+        this.#end(undefined);
+      }, EXIT_CODE_MS).unref();
     });
-    client.on('close', () => { this.#end(undefined); });
+    channel.on('close', () => {
+      this.#end(undefined);
+    });
+    client.on('error', (error: RawError) => {
+      this.#end(
+        new EndpointError('lost', `The connection to ${where} was lost: ${describeServerText(error.message)}.`, 'Check the network.'),
+      );
+    });
+    client.on('close', () => {
+      this.#end(undefined);
+    });
   }
 
   write(bytes: Buffer, accepted: () => void): void {

@@ -32,13 +32,22 @@ export function openHostKeys({ ownFile, otherFiles = systemKnownHosts() }: HostK
   const about = (host: string, port: number): KnownHost[] => all().filter((entry) => isAbout(entry, host, port));
   return {
     judge: (host, port, key) => judgeKey(about(host, port), offerOf(host, port, key), key),
-    knownAlgorithms: (host, port) => [...new Set(about(host, port).filter((entry) => !entry.revoked).map((entry) => entry.type))],
+    knownAlgorithms: (host, port) => [
+      ...new Set(
+        about(host, port)
+          .filter((entry) => !entry.revoked)
+          .map((entry) => entry.type),
+      ),
+    ],
     accept: (host, port, key) => {
       const text = readText(ownFile) ?? '';
       const separator = text === '' || text.endsWith('\n') ? '' : '\n';
       replaceFile(ownFile, `${text}${separator}${formatKnownHost(host, port, key)}\n`);
     },
-    list: () => readOwn(ownFile).filter((entry) => !entry.revoked).flatMap(offersOf),
+    list: () =>
+      readOwn(ownFile)
+        .filter((entry) => !entry.revoked)
+        .flatMap(offersOf),
     forget: (host, port) => {
       const lines = (readText(ownFile) ?? '').split('\n');
       const kept = lines.filter((line) => !parseKnownHosts(line).some((entry) => !entry.revoked && isAbout(entry, host, port)));
@@ -80,7 +89,11 @@ function readText(file: string): string | undefined {
     return readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new EndpointError('host-key-unknown', `The file of known hosts ${file} cannot be read, so no server can be trusted.`, 'Make it readable for your account.');
+    throw new EndpointError(
+      'host-key-unknown',
+      `The file of known hosts ${file} cannot be read, so no server can be trusted.`,
+      'Make it readable for your account.',
+    );
   }
 }
 
@@ -104,4 +117,3 @@ function replaceFile(file: string, text: string): void {
     throw error;
   }
 }
-

@@ -13,7 +13,10 @@ export interface KnownHost {
 
 /** Reads a known_hosts file. Comments, certificate authorities and lines that make no sense are skipped. */
 export function parseKnownHosts(text: string): KnownHost[] {
-  return text.split(/\r?\n/).map(parseLine).filter((entry) => entry !== undefined);
+  return text
+    .split(/\r?\n/)
+    .map(parseLine)
+    .filter((entry) => entry !== undefined);
 }
 
 /** One line that pins `key` for a host, in OpenSSH's form. */

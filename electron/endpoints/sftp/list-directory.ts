@@ -68,7 +68,10 @@ async function readAll(session: SftpSession, handle: Buffer, collected: Collecte
     collected.bytes += batch.bytes;
     collect(batch.names, collected);
     if (batch.names.length === 0 || collected.seen.size > MAX_ENTRIES || collected.bytes > MAX_BYTES) {
-      collected.fault = batch.names.length === 0 ? 'The server sent an empty part of the folder without ending it.' : 'The folder has more entries than can be believed.';
+      collected.fault =
+        batch.names.length === 0
+          ? 'The server sent an empty part of the folder without ending it.'
+          : 'The folder has more entries than can be believed.';
       return;
     }
     ask();
@@ -89,7 +92,13 @@ function collect(names: readonly ReceivedName[], collected: Collected): void {
     collected.seen.add(name);
     const kind = kindOf(attributes);
     if (kind === 'untracked') collected.entries.push({ name, kind, what: describeSpecial(attributes.permissions ?? 0) });
-    else if (kind === 'unknown' || kind === 'symlink' || attributes.mtime === undefined || (kind === 'file' && attributes.size === undefined)) collected.open.push({ name, attributes });
+    else if (
+      kind === 'unknown' ||
+      kind === 'symlink' ||
+      attributes.mtime === undefined ||
+      (kind === 'file' && attributes.size === undefined)
+    )
+      collected.open.push({ name, attributes });
     else collected.entries.push({ name, ...evidenceOf(kind, attributes) });
   }
 }
@@ -101,7 +110,11 @@ function faultyEntry(name: string, fault: string): Entry {
 }
 
 /** Reads a symlink's text, or attributes that the listing lacked. Undefined if the entry has gone meanwhile. */
-async function completeEntry(session: SftpSession, prefix: string, { name, attributes }: { name: string; attributes: ReceivedAttributes }): Promise<Entry | undefined> {
+async function completeEntry(
+  session: SftpSession,
+  prefix: string,
+  { name, attributes }: { name: string; attributes: ReceivedAttributes },
+): Promise<Entry | undefined> {
   const path = prefix + name;
   try {
     const listed = kindOf(attributes);

@@ -13,7 +13,12 @@ import { SftpEndpoint } from './sftp-endpoint';
  * Connects to an SFTP server and pins the folder of the address. Writes nothing.
  * @param proven what connections to one place share: directories that were seen to be such. Proven anew from now on.
  */
-export async function openSftpEndpoint(address: SftpAddress, options: ConnectOptions, steps: ConnectionSteps = {}, proven = new Set<RelativePath>()): Promise<SftpEndpoint> {
+export async function openSftpEndpoint(
+  address: SftpAddress,
+  options: ConnectOptions,
+  steps: ConnectionSteps = {},
+  proven = new Set<RelativePath>(),
+): Promise<SftpEndpoint> {
   const authentication = await prepareAuthentication(options.login, address, options);
   const connection = await connectSsh(address, authentication, options, steps);
   try {

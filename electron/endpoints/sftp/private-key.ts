@@ -20,7 +20,11 @@ export async function loadPrivateKey(keyFile: string, secret: ConnectOptions['se
     if (!isEncrypted(plain)) throw unusable(keyFile, content);
     const passphrase = await secret({ kind: 'passphrase', keyFile });
     if (passphrase === undefined) {
-      throw new EndpointError('login', `The private key ${keyFile} needs a passphrase.`, 'Give it when asked, store it in the keychain, or set HELIOGRAPH_PASSPHRASE.');
+      throw new EndpointError(
+        'login',
+        `The private key ${keyFile} needs a passphrase.`,
+        'Give it when asked, store it in the keychain, or set HELIOGRAPH_PASSPHRASE.',
+      );
     }
     const key = parse(content, passphrase);
     if (!(key instanceof Error)) return privateOrFail(key, keyFile);
@@ -45,12 +49,17 @@ async function readKeyFile(keyFile: string): Promise<Buffer> {
   const path = expand(keyFile);
   try {
     const { size } = await stat(path);
-    if (size > MAX_KEY_FILE) throw new EndpointError('login', `The file ${keyFile} is too large for a private key.`, 'Choose the private key itself.');
+    if (size > MAX_KEY_FILE)
+      throw new EndpointError('login', `The file ${keyFile} is too large for a private key.`, 'Choose the private key itself.');
     return await readFile(path);
   } catch (error) {
     if (error instanceof EndpointError) throw error;
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new EndpointError('login', `The private key ${keyFile} ${missing ? 'is not there' : 'cannot be read'}.`, 'Check the path and its permissions.');
+    throw new EndpointError(
+      'login',
+      `The private key ${keyFile} ${missing ? 'is not there' : 'cannot be read'}.`,
+      'Check the path and its permissions.',
+    );
   }
 }
 

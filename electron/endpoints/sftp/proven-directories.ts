@@ -47,7 +47,10 @@ export class ProvenDirectories {
       if (attributes === undefined) throw new EndpointError('missing', `The folder ${quotePath(each)} is not there.`);
       const kind = kindOf(attributes);
       if (kind !== 'directory') {
-        throw new EndpointError('not-a-directory', `${quotePath(each)} is ${kind === 'symlink' ? 'a symlink, which is never followed' : 'no folder'}.`);
+        throw new EndpointError(
+          'not-a-directory',
+          `${quotePath(each)} is ${kind === 'symlink' ? 'a symlink, which is never followed' : 'no folder'}.`,
+        );
       }
       this.proven.add(each);
     });

@@ -21,7 +21,10 @@ const SENTENCES: Partial<Record<EndpointErrorKind, { readonly why: string; reado
   missing: { why: 'it is not there', advice: '' },
   exists: { why: 'something is there already', advice: '' },
   'not-empty': { why: 'the folder is not empty', advice: '' },
-  denied: { why: 'the server denied the permission', advice: "Check the owner and the permissions of the file and its folder on the server." },
+  denied: {
+    why: 'the server denied the permission',
+    advice: 'Check the owner and the permissions of the file and its folder on the server.',
+  },
   'read-only': { why: 'the server is read-only', advice: 'Ask its administrator for write access.' },
   'disk-full': { why: "the server's disk is full, or the account's quota is used up", advice: 'Make room on the server.' },
   'not-a-directory': { why: 'it is no folder', advice: '' },
@@ -36,8 +39,16 @@ const SENTENCES: Partial<Record<EndpointErrorKind, { readonly why: string; reado
  */
 export function explainRefusal(error: StatusError, what: string, circumstances: Circumstances = {}): EndpointError {
   const kind = kindOfRefusal(error.code, circumstances);
-  const sentence = SENTENCES[kind] ?? { why: error.serverText === '' ? 'the server gave no reason' : `the server said ${describeServerText(error.serverText)}`, advice: "The server's log may tell more." };
-  if (kind === 'failed' && circumstances.maybeNoSpace === true) return new EndpointError(kind, `Could not ${what}: ${sentence.why}; its disk may be full.`, 'Check the space and the quota on the server.');
+  const sentence = SENTENCES[kind] ?? {
+    why: error.serverText === '' ? 'the server gave no reason' : `the server said ${describeServerText(error.serverText)}`,
+    advice: "The server's log may tell more.",
+  };
+  if (kind === 'failed' && circumstances.maybeNoSpace === true)
+    return new EndpointError(
+      kind,
+      `Could not ${what}: ${sentence.why}; its disk may be full.`,
+      'Check the space and the quota on the server.',
+    );
   return new EndpointError(kind, `Could not ${what}: ${sentence.why}.`, sentence.advice);
 }
 

@@ -128,7 +128,11 @@ function decodeAttributes(reader: BodyReader): ReceivedAttributes {
     mtime = reader.number();
   }
   if (flags >>> 31 === 1) skipExtended(reader);
-  return { ...(size === undefined ? {} : { size }), ...(permissions === undefined ? {} : { permissions }), ...(mtime === undefined ? {} : { mtime }) };
+  return {
+    ...(size === undefined ? {} : { size }),
+    ...(permissions === undefined ? {} : { permissions }),
+    ...(mtime === undefined ? {} : { mtime }),
+  };
 }
 
 function skipExtended(reader: BodyReader): void {

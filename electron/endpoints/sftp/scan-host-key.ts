@@ -14,10 +14,18 @@ export async function scanHostKey(host: string, port: number, signal: AbortSigna
   const noLogin = new EndpointError('login', 'The host key was not asked for.');
   const authentication = { user: 'heliograph', next: () => Promise.reject(noLogin), refusal: () => noLogin };
   try {
-    const connection = await connectSsh({ host, port }, authentication, { login: { kind: 'agent' }, secret: () => Promise.resolve(undefined), hostKeys: nobody, acceptNewHostKey: false, connections: 1, signal });
+    const connection = await connectSsh({ host, port }, authentication, {
+      login: { kind: 'agent' },
+      secret: () => Promise.resolve(undefined),
+      hostKeys: nobody,
+      acceptNewHostKey: false,
+      connections: 1,
+      signal,
+    });
     connection.close();
   } catch (error) {
-    if (error instanceof EndpointError && error.kind === 'host-key-unknown') return (error.detail as Extract<HostKeyVerdict, { kind: 'unknown' }>).offer;
+    if (error instanceof EndpointError && error.kind === 'host-key-unknown')
+      return (error.detail as Extract<HostKeyVerdict, { kind: 'unknown' }>).offer;
     throw error;
   }
   throw new EndpointError('connect', `${host} showed no host key.`);

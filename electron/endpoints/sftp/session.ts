@@ -88,7 +88,10 @@ export class SftpSession {
     const reply = await this.channel.request(encodeRead(handle, offset, length), PacketType.data, length);
     if (reply.type === PacketType.status) return reply.code === Status.endOfFile ? undefined : refuse(reply);
     if (reply.data.length > length || reply.data.length === 0) {
-      const error = new EndpointError('protocol', 'The server broke the SFTP protocol: it sent another number of bytes than was asked for.');
+      const error = new EndpointError(
+        'protocol',
+        'The server broke the SFTP protocol: it sent another number of bytes than was asked for.',
+      );
       this.channel.fail(error);
       throw error;
     }

@@ -104,7 +104,10 @@ export class SftpEndpoint implements Endpoint {
       if (named === undefined) throw new EndpointError('missing', `Could not read ${quotePath(path)}: it is not there.`);
       const kind = kindOf(named);
       if (kind !== 'file') {
-        throw new EndpointError(kind === 'directory' ? 'is-a-directory' : 'unsupported', `Could not read ${quotePath(path)}: it is no file.`);
+        throw new EndpointError(
+          kind === 'directory' ? 'is-a-directory' : 'unsupported',
+          `Could not read ${quotePath(path)}: it is no file.`,
+        );
       }
       const opened = await this.session.open(absolute, OpenFlag.read);
       return this.#openFile(path, opened, named);
@@ -118,68 +121,96 @@ export class SftpEndpoint implements Endpoint {
   }
 
   makeRoot(): Promise<void> {
-    return this.#ask('make the folder', async () => {
-      await this.session.makeDirectory(this.root, FOLDER_MODE);
-    }, () => this.#creating(this.root));
+    return this.#ask(
+      'make the folder',
+      async () => {
+        await this.session.makeDirectory(this.root, FOLDER_MODE);
+      },
+      () => this.#creating(this.root),
+    );
   }
 
   write(path: RelativePath, request: WriteRequest): Promise<Evidence> {
-    return this.#ask(`write ${quotePath(path)}`, async () => {
-      await this.#proven.proveParent(path);
-      return writeFile(this.session, this.#absolute(path), request, this.#ordered);
-    }, (refused) => (refused.written === undefined ? this.#creating(this.#absolute(path)) : writingCircumstances(refused, request)));
+    return this.#ask(
+      `write ${quotePath(path)}`,
+      async () => {
+        await this.#proven.proveParent(path);
+        return writeFile(this.session, this.#absolute(path), request, this.#ordered);
+      },
+      (refused) => (refused.written === undefined ? this.#creating(this.#absolute(path)) : writingCircumstances(refused, request)),
+    );
   }
 
   rename(from: RelativePath, to: RelativePath): Promise<void> {
-    return this.#ask(`rename ${quotePath(from)} to ${quotePath(to)}`, async () => {
-      await this.#proven.proveParent(from);
-      await this.#proven.proveParent(to);
-      this.#proven.forget(from);
-      if (this.capabilities.atomicReplace) await this.session.renameOver(this.#absolute(from), this.#absolute(to));
-      else await this.session.rename(this.#absolute(from), this.#absolute(to));
-    }, () => this.#renamingCircumstances(this.#absolute(from), this.#absolute(to)));
+    return this.#ask(
+      `rename ${quotePath(from)} to ${quotePath(to)}`,
+      async () => {
+        await this.#proven.proveParent(from);
+        await this.#proven.proveParent(to);
+        this.#proven.forget(from);
+        if (this.capabilities.atomicReplace) await this.session.renameOver(this.#absolute(from), this.#absolute(to));
+        else await this.session.rename(this.#absolute(from), this.#absolute(to));
+      },
+      () => this.#renamingCircumstances(this.#absolute(from), this.#absolute(to)),
+    );
   }
 
   makeDirectory(path: RelativePath, mode: number): Promise<void> {
-    return this.#ask(`make the folder ${quotePath(path)}`, async () => {
-      await this.#proven.proveParent(path);
-      const absolute = this.#absolute(path);
-      await this.session.makeDirectory(absolute, mode & 0o7777);
-      this.#proven.add(path);
-      // The server's umask may have taken bits away.
-      const shown = await this.session.lstat(absolute);
-      if (this.capabilities.modes && shown?.permissions !== undefined && (shown.permissions & 0o7777) !== (mode & 0o7777)) {
-        await this.session.setAttributes(absolute, { permissions: mode & 0o7777 }).catch(ignoreRefusal);
-      }
-    }, () => this.#creating(this.#absolute(path)));
+    return this.#ask(
+      `make the folder ${quotePath(path)}`,
+      async () => {
+        await this.#proven.proveParent(path);
+        const absolute = this.#absolute(path);
+        await this.session.makeDirectory(absolute, mode & 0o7777);
+        this.#proven.add(path);
+        // The server's umask may have taken bits away.
+        const shown = await this.session.lstat(absolute);
+        if (this.capabilities.modes && shown?.permissions !== undefined && (shown.permissions & 0o7777) !== (mode & 0o7777)) {
+          await this.session.setAttributes(absolute, { permissions: mode & 0o7777 }).catch(ignoreRefusal);
+        }
+      },
+      () => this.#creating(this.#absolute(path)),
+    );
   }
 
   makeSymlink(path: RelativePath, target: string): Promise<void> {
-    return this.#ask(`make the symlink ${quotePath(path)}`, async () => {
-      await this.#proven.proveParent(path);
-      const absolute = this.#absolute(path);
-      await (this.#draftSymlinks ? this.session.symlink(absolute, target) : this.session.symlink(target, absolute));
-      const made = await this.session.readLink(absolute);
-      if (made !== target) throw new EndpointError('mismatch', `The symlink ${quotePath(path)} does not hold the text that was sent.`);
-    }, () => this.#creating(this.#absolute(path)));
+    return this.#ask(
+      `make the symlink ${quotePath(path)}`,
+      async () => {
+        await this.#proven.proveParent(path);
+        const absolute = this.#absolute(path);
+        await (this.#draftSymlinks ? this.session.symlink(absolute, target) : this.session.symlink(target, absolute));
+        const made = await this.session.readLink(absolute);
+        if (made !== target) throw new EndpointError('mismatch', `The symlink ${quotePath(path)} does not hold the text that was sent.`);
+      },
+      () => this.#creating(this.#absolute(path)),
+    );
   }
 
   removeFile(path: RelativePath): Promise<void> {
-    return this.#ask(`remove ${quotePath(path)}`, async () => {
-      await this.#proven.proveParent(path);
-      await this.session.removeFile(this.#absolute(path));
-    }, async () => {
-      const { isDirectory, readOnly } = await this.#circumstances(this.#absolute(path));
-      return { ...(isDirectory === undefined ? {} : { isDirectory }), ...(readOnly === undefined ? {} : { readOnly }) };
-    });
+    return this.#ask(
+      `remove ${quotePath(path)}`,
+      async () => {
+        await this.#proven.proveParent(path);
+        await this.session.removeFile(this.#absolute(path));
+      },
+      async () => {
+        const { isDirectory, readOnly } = await this.#circumstances(this.#absolute(path));
+        return { ...(isDirectory === undefined ? {} : { isDirectory }), ...(readOnly === undefined ? {} : { readOnly }) };
+      },
+    );
   }
 
   removeDirectory(path: RelativePath): Promise<void> {
-    return this.#ask(`remove the folder ${quotePath(path)}`, async () => {
-      await this.#proven.proveParent(path);
-      await this.session.removeDirectory(this.#absolute(path)).catch((error: unknown) => this.#explainNoFolder(path, error));
-      this.#proven.forget(path);
-    }, () => this.#directoryCircumstances(path));
+    return this.#ask(
+      `remove the folder ${quotePath(path)}`,
+      async () => {
+        await this.#proven.proveParent(path);
+        await this.session.removeDirectory(this.#absolute(path)).catch((error: unknown) => this.#explainNoFolder(path, error));
+        this.#proven.forget(path);
+      },
+      () => this.#directoryCircumstances(path),
+    );
   }
 
   setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence> {
@@ -210,7 +241,8 @@ export class SftpEndpoint implements Endpoint {
 
   /** Servers say "no such file" of a file or symlink that should be a folder, which is not the same as gone. */
   async #explainNoFolder(path: RelativePath, error: unknown): Promise<never> {
-    const isOther = error instanceof StatusError && error.code === Status.noSuchFile && (await this.session.lstat(this.#absolute(path))) !== undefined;
+    const isOther =
+      error instanceof StatusError && error.code === Status.noSuchFile && (await this.session.lstat(this.#absolute(path))) !== undefined;
     throw isOther ? new EndpointError('not-a-directory', `Could not remove the folder ${quotePath(path)}: it is no folder.`) : error;
   }
 
@@ -252,14 +284,16 @@ export class SftpEndpoint implements Endpoint {
       throw new EndpointError('mismatch', `${quotePath(path)} changed while it was opened.`, 'It is tried again.');
     }
     const evidence = evidenceOf('file', { ...first, permissions: first.permissions ?? named.permissions ?? 0 });
-    const same = (attributes: ReceivedAttributes | undefined): boolean => attributes?.size === first.size && attributes?.mtime === first.mtime;
+    const same = (attributes: ReceivedAttributes | undefined): boolean =>
+      attributes?.size === first.size && attributes?.mtime === first.mtime;
     return {
       evidence,
       read: (start = 0) => translated(readFile(session, handle, start, evidence.size), `read ${quotePath(path)}`),
-      unchanged: () => this.#ask(`look at ${quotePath(path)}`, async () => {
-        const [opened, now] = await Promise.all([session.fstat(handle), session.lstat(absolute)]);
-        return same(opened) && same(now) && now !== undefined && kindOf(now) === 'file';
-      }),
+      unchanged: () =>
+        this.#ask(`look at ${quotePath(path)}`, async () => {
+          const [opened, now] = await Promise.all([session.fstat(handle), session.lstat(absolute)]);
+          return same(opened) && same(now) && now !== undefined && kindOf(now) === 'file';
+        }),
       close: () => session.closeHandle(handle).catch(() => undefined),
     };
   }
@@ -275,7 +309,9 @@ export class SftpEndpoint implements Endpoint {
       return await act();
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
-      const asks = question !== undefined && (error.code === Status.failure || error.code === Status.permissionDenied || error.code === Status.noSuchFile);
+      const asks =
+        question !== undefined &&
+        (error.code === Status.failure || error.code === Status.permissionDenied || error.code === Status.noSuchFile);
       throw explainRefusal(error, what, asks ? await question(error) : {});
     }
   }
@@ -324,7 +360,10 @@ function writingCircumstances({ freeBytes }: StatusError, { size }: WriteRequest
 type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
 function settle<T>(promise: Promise<T>): Promise<Settled<T>> {
-  return promise.then((value) => ({ ok: true, value }) as const, (error: unknown) => ({ ok: false, error }) as const);
+  return promise.then(
+    (value) => ({ ok: true, value }) as const,
+    (error: unknown) => ({ ok: false, error }) as const,
+  );
 }
 
 function ignoreRefusal(error: unknown): void {
@@ -338,4 +377,3 @@ async function* translated(bytes: AsyncIterable<Uint8Array>, what: string): Asyn
     throw error instanceof StatusError ? explainRefusal(error, what) : error;
   }
 }
-

@@ -41,7 +41,18 @@ export async function writeFile(session: SftpSession, path: string, request: Wri
   const resumeAt = request.resumeAt ?? 0;
   const flags = resumeAt > 0 ? OpenFlag.write : OpenFlag.write | OpenFlag.create | OpenFlag.exclusive;
   const handle = await session.open(path, flags, resumeAt > 0 ? {} : { permissions: PRIVATE });
-  const writing: Writing = { session, path, request, ordered, handle, sent: resumeAt, acknowledged: resumeAt, ahead: new Map(), failure: undefined, answers: new Set() };
+  const writing: Writing = {
+    session,
+    path,
+    request,
+    ordered,
+    handle,
+    sent: resumeAt,
+    acknowledged: resumeAt,
+    ahead: new Map(),
+    failure: undefined,
+    answers: new Set(),
+  };
   let closed: Promise<void> | undefined;
   try {
     if (resumeAt > 0) await checkResumed(writing, resumeAt);
@@ -71,7 +82,8 @@ export async function writeFile(session: SftpSession, path: string, request: Wri
 
 async function checkResumed({ session, handle }: Writing, resumeAt: number): Promise<void> {
   const { size } = await session.fstat(handle);
-  if (size === undefined || size < resumeAt) throw new EndpointError('mismatch', 'The interrupted file is shorter than was recorded, so it cannot be continued.', '');
+  if (size === undefined || size < resumeAt)
+    throw new EndpointError('mismatch', 'The interrupted file is shorter than was recorded, so it cannot be continued.', '');
 }
 
 async function sendContent(writing: Writing): Promise<void> {
@@ -79,7 +91,8 @@ async function sendContent(writing: Writing): Promise<void> {
   for await (const chunk of request.content()) {
     for (let at = 0; at < chunk.length; at += session.writeSize) {
       if (writing.failure !== undefined) throw writing.failure as Error;
-      const part = at === 0 && chunk.length <= session.writeSize ? chunk : chunk.subarray(at, Math.min(at + session.writeSize, chunk.length));
+      const part =
+        at === 0 && chunk.length <= session.writeSize ? chunk : chunk.subarray(at, Math.min(at + session.writeSize, chunk.length));
       const wait = session.channel.reserve(part.length);
       if (wait !== undefined) await wait;
       sendPart(writing, part);
@@ -92,18 +105,21 @@ async function sendContent(writing: Writing): Promise<void> {
 function sendPart(writing: Writing, part: Uint8Array): void {
   const { length } = part;
   const start = writing.sent;
-  const answer = writing.session.write(writing.handle, start, part).then(
-    () => {
-      acknowledge(writing, start, start + length);
-    },
-    (error: unknown) => {
-      if (writing.failure !== undefined) return;
-      writing.failure = error;
-      if (error instanceof StatusError) writing.spaceAsked = askSpace(writing, error);
-    },
-  ).finally(() => {
-    writing.answers.delete(answer);
-  });
+  const answer = writing.session
+    .write(writing.handle, start, part)
+    .then(
+      () => {
+        acknowledge(writing, start, start + length);
+      },
+      (error: unknown) => {
+        if (writing.failure !== undefined) return;
+        writing.failure = error;
+        if (error instanceof StatusError) writing.spaceAsked = askSpace(writing, error);
+      },
+    )
+    .finally(() => {
+      writing.answers.delete(answer);
+    });
   writing.answers.add(answer);
   writing.sent += length;
 }
@@ -111,7 +127,12 @@ function sendPart(writing: Writing, part: Uint8Array): void {
 /** At once: what is removed afterwards would make a full disk look as if it had room. */
 async function askSpace({ session, path }: Writing, refused: StatusError): Promise<void> {
   if (!session.has('statvfs@openssh.com')) return;
-  await session.space(path.slice(0, path.lastIndexOf('/')) || '/').then((space) => { refused.freeBytes = space.freeBytes; }, () => undefined);
+  await session.space(path.slice(0, path.lastIndexOf('/')) || '/').then(
+    (space) => {
+      refused.freeBytes = space.freeBytes;
+    },
+    () => undefined,
+  );
 }
 
 function acknowledge(writing: Writing, start: number, end: number): void {
@@ -130,7 +151,8 @@ function acknowledge(writing: Writing, start: number, end: number): void {
 async function wantedAttributes({ request }: Writing): Promise<SentAttributes> {
   const asked = request.attributes();
   const attributes = asked instanceof Promise ? await asked : asked;
-  if (attributes === undefined) throw new EndpointError('mismatch', 'The file changed at the origin while it was read.', 'It is tried again.');
+  if (attributes === undefined)
+    throw new EndpointError('mismatch', 'The file changed at the origin while it was read.', 'It is tried again.');
   return sentAttributes(attributes);
 }
 

@@ -23,7 +23,9 @@ export const changes = {
   failed: 'No plan could be made for these mirrors',
   made: (when: string) => `Compared ${when}`,
   summary: (changes: number, send: string, total: string) =>
-    send === total ? `${counted(changes, 'change', 'changes')}, ${send} to send` : `${counted(changes, 'change', 'changes')}, ${send} to send (${total} of files)`,
+    send === total
+      ? `${counted(changes, 'change', 'changes')}, ${send} to send`
+      : `${counted(changes, 'change', 'changes')}, ${send} to send (${total} of files)`,
   inSync: 'Every mirror is in sync',
   inSyncText: 'The origin and its mirrors have the same files. There is nothing to send.',
   filters,

@@ -2,7 +2,8 @@ export const rules = {
   title: 'Rules',
   text: 'They hold for every mirror of this site, from the next preview on.',
   exclude: 'Leave out',
-  excludeHint: 'One pattern a line, as in .gitignore. What is left out now and is on a mirror because Heliograph put it there is removed by the next sync.',
+  excludeHint:
+    'One pattern a line, as in .gitignore. What is left out now and is on a mirror because Heliograph put it there is removed by the next sync.',
   suggestions: 'Often left out',
   suggested: [
     { pattern: '.git/', why: 'version history' },

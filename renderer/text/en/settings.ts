@@ -6,7 +6,8 @@ export const settings = {
   keychain: 'Kept in your keychain',
   memory: 'Kept until Heliograph quits',
   vaultText: 'Passwords and passphrases go in and are used to log in. No part of this window can read them back.',
-  memoryText: 'Install or unlock a keychain (GNOME Keyring or KWallet on Linux), then start Heliograph again. Until then passwords have to be typed after every start.',
+  memoryText:
+    'Install or unlock a keychain (GNOME Keyring or KWallet on Linux), then start Heliograph again. Until then passwords have to be typed after every start.',
   hosts: 'Trusted servers',
   hostsText: 'Keys that you accepted. Keys in your known_hosts files count too, and are not listed or changed here.',
   noHosts: 'You have not accepted any server’s key yet.',

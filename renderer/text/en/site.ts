@@ -1,7 +1,13 @@
 import type { SiteTab } from '../../decisions/route';
 import { counted } from './counted';
 
-const tabs: Record<SiteTab, string> = { mirrors: 'Mirrors', changes: 'Changes', verification: 'Verification', history: 'History', rules: 'Rules' };
+const tabs: Record<SiteTab, string> = {
+  mirrors: 'Mirrors',
+  changes: 'Changes',
+  verification: 'Verification',
+  history: 'History',
+  rules: 'Rules',
+};
 
 export const site = {
   tabs,
@@ -30,7 +36,8 @@ export const site = {
     reading: 'scanned once for all mirrors',
     waiting: 'not synced yet',
     lastGood: (when: string) => `in sync, ${when}`,
-    progress: (percent: string, speed: string, left: string | null) => [percent, speed, left === null ? null : `${left} left`].filter(Boolean).join(' · '),
+    progress: (percent: string, speed: string, left: string | null) =>
+      [percent, speed, left === null ? null : `${left} left`].filter(Boolean).join(' · '),
     scanned: (phase: string, entries: number) => (entries === 0 ? phase : `${phase} · ${counted(entries, 'entry', 'entries')}`),
     paused: 'paused',
     retry: (seconds: number, attempt: number) => `link lost, attempt ${String(attempt)} in ${String(Math.ceil(seconds))} s`,

@@ -19,7 +19,8 @@ export const verification = {
   differs: (count: number) => `${counted(count, 'difference', 'differences')} found`,
   repaired: (count: number) => `Repaired: ${counted(count, 'file', 'files')} put right.`,
   confident: (files: number, depth: string) => `${counted(files, 'file is', 'files are')} as they should be (${depth}).`,
-  movedOn: (count: number) => `${counted(count, 'file has', 'files have')} changed at the origin since the last sync. That is no fault of the mirror: the next sync brings ${count === 1 ? 'it' : 'them'}.`,
+  movedOn: (count: number) =>
+    `${counted(count, 'file has', 'files have')} changed at the origin since the last sync. That is no fault of the mirror: the next sync brings ${count === 1 ? 'it' : 'them'}.`,
   foreign: (count: number) => `${counted(count, 'file', 'files')} on the mirror ${count === 1 ? 'is' : 'are'} not ours and left alone.`,
   read: (bytes: string, duration: string) => `${bytes} read in ${duration}`,
   findings: 'What differs',

@@ -84,7 +84,11 @@ export class MirrorDraft {
     this.error = null;
     const entries = this.entries;
     try {
-      this.test = await api.mirrors.test({ address: this.address, login: this.login(), ...(this.secret === '' || this.loginKind === 'agent' ? {} : { secret: this.secret }) });
+      this.test = await api.mirrors.test({
+        address: this.address,
+        login: this.login(),
+        ...(this.secret === '' || this.loginKind === 'agent' ? {} : { secret: this.secret }),
+      });
       this.testedEntries = entries;
     } catch (error) {
       this.test = null;

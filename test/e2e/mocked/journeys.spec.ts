@@ -100,7 +100,10 @@ test('names that look like markup stay text', async ({ rig }) => {
   await page.getByLabel('Search in paths').fill('onerror');
   await expect(page.getByRole('grid')).toContainText('<img src=x onerror="window.pwned=1">.html');
   await page.goto(`${page.url().split('#')[0] ?? ''}#/site/photos/history`);
-  await page.getByRole('button', { name: /^Details of nyc3/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Details of nyc3/ })
+    .first()
+    .click();
   await expect(page.getByText(PAYLOAD.split('/')[1] ?? '').first()).toBeVisible();
   expect(await page.evaluate(() => [document.querySelectorAll('main img').length, 'pwned' in window])).toEqual([0, false]);
 });
@@ -176,7 +179,9 @@ test('rules are saved as they were typed', async ({ rig }) => {
 
 test('what fails says why and what to do', async ({ rig }) => {
   const page = await rig.open('quiet', { route: '#/site/docs/mirrors' });
-  await page.evaluate(() => { window.mock.failNext('runs.sync', 'Another run holds fra1.\nWait for it, or stop it.'); });
+  await page.evaluate(() => {
+    window.mock.failNext('runs.sync', 'Another run holds fra1.\nWait for it, or stop it.');
+  });
   await page.getByRole('button', { name: 'Sync', exact: true }).click();
   await expect(page.getByRole('alert').first()).toContainText('Another run holds fra1. Wait for it, or stop it.');
 });

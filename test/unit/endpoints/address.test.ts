@@ -62,7 +62,14 @@ describe('parseAddress', () => {
 });
 
 describe('formatAddress', () => {
-  it.each(['/srv/www', 'sftp://host/', 'sftp://bob%40corp@host:2222/a%20b%25', 'sftp://[2001:db8::1]:2222/x', 'sftp://host/~/site', 'sftp://host/~'])('writes %s as it was read', (text) => {
+  it.each([
+    '/srv/www',
+    'sftp://host/',
+    'sftp://bob%40corp@host:2222/a%20b%25',
+    'sftp://[2001:db8::1]:2222/x',
+    'sftp://host/~/site',
+    'sftp://host/~',
+  ])('writes %s as it was read', (text) => {
     expect(formatAddress(parseAddress(text))).toBe(text);
   });
 });

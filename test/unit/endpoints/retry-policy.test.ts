@@ -19,7 +19,16 @@ describe('waitBefore', () => {
 
 describe('what is worth another attempt', () => {
   const error = (kind: EndpointErrorKind, detail?: unknown) => new EndpointError(kind, '', '', detail);
-  it.each<[EndpointErrorKind, boolean]>([['lost', true], ['connect', true], ['login', false], ['host-key-changed', false], ['host-key-unknown', false], ['no-sftp', false], ['protocol', false], ['disk-full', false]])('after a loss: %s %s', (kind, worth) => {
+  it.each<[EndpointErrorKind, boolean]>([
+    ['lost', true],
+    ['connect', true],
+    ['login', false],
+    ['host-key-changed', false],
+    ['host-key-unknown', false],
+    ['no-sftp', false],
+    ['protocol', false],
+    ['disk-full', false],
+  ])('after a loss: %s %s', (kind, worth) => {
     expect(worthRetry(error(kind))).toBe(worth);
   });
   it('at first: only what may pass by itself', () => {

@@ -3,7 +3,9 @@ import { TokenBucket, type Clock } from '../../../electron/endpoints/token-bucke
 
 class FakeClock implements Clock {
   time = 0;
-  now(): number { return this.time; }
+  now(): number {
+    return this.time;
+  }
   sleep(milliseconds: number): Promise<void> {
     this.time += milliseconds;
     return Promise.resolve();

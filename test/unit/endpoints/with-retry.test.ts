@@ -21,6 +21,8 @@ it.each(['lost', 'connect'] as const)('does not take its own link for lost when 
   const attributes = () => ({ mode: 0o644, mtime: 1 });
   await expect(mirror.write(at('file'), { content, size: 20, attributes, fsync: false })).rejects.toBe(reason);
   const late = () => Promise.reject(reason);
-  await expect(mirror.write(at('other'), { content: () => [Buffer.from('x')], size: 1, attributes: late, fsync: false })).rejects.toBe(reason);
+  await expect(mirror.write(at('other'), { content: () => [Buffer.from('x')], size: 1, attributes: late, fsync: false })).rejects.toBe(
+    reason,
+  );
   expect(connections).toBe(1);
 });

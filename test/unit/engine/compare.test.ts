@@ -20,10 +20,20 @@ function row(name: string, evidence: Evidence = file): LedgerEntry {
 }
 
 function origin(entries: readonly ReturnType<typeof named>[], changes: Partial<OriginDirectory> = {}): OriginDirectory {
-  return { entries: new Map(entries.map((entry) => [entry.name, entry])), excluded: new Set(), unknown: new Set(), complete: true, ...changes };
+  return {
+    entries: new Map(entries.map((entry) => [entry.name, entry])),
+    excluded: new Set(),
+    unknown: new Set(),
+    complete: true,
+    ...changes,
+  };
 }
 
-function compare(changes: Partial<DirectoryInput> & { mirrorEntries?: readonly Entry[] }, stance: Partial<RunStance> = {}, facts = { foldsCase: false, foldsUnicode: false }) {
+function compare(
+  changes: Partial<DirectoryInput> & { mirrorEntries?: readonly Entry[] },
+  stance: Partial<RunStance> = {},
+  facts = { foldsCase: false, foldsUnicode: false },
+) {
   const found = newComparison();
   const mirror = { entries: changes.mirrorEntries ?? [], complete: true };
   const input: DirectoryInput = { directory: ROOT, origin: origin([]), mirror, ledger: [], intended: new Map(), ...changes };
@@ -39,7 +49,11 @@ describe('one directory', () => {
       mirrorEntries: [named('same'), named('gone'), named('foreign')],
       ledger: [row('same'), row('gone'), row('old', folder)],
     });
-    expect(found.differences.map(({ path, change }) => `${change.kind} ${path}`)).toEqual(['create d/new', 'create d/below', 'remove d/gone']);
+    expect(found.differences.map(({ path, change }) => `${change.kind} ${path}`)).toEqual([
+      'create d/new',
+      'create d/below',
+      'remove d/gone',
+    ]);
     expect(found.descents).toEqual([
       { directory: 'd/below', recordedAs: 'd/below', origin: 'present', onMirror: false },
       { directory: 'd/old', recordedAs: 'd/old', origin: 'absent', onMirror: false },
@@ -54,7 +68,11 @@ describe('one directory', () => {
 
   it('that could not be read completely on the mirror is a problem, and creates nothing that may be there', () => {
     const found = compare({ origin: origin([named('a')]), mirror: { entries: [], complete: false, message: 'It ended early.' } });
-    expect(found).toMatchObject({ differences: [], keepers: ['a'], problems: [{ path: '', side: 'mirror', code: 'unreadable', message: 'It ended early.' }] });
+    expect(found).toMatchObject({
+      differences: [],
+      keepers: ['a'],
+      problems: [{ path: '', side: 'mirror', code: 'unreadable', message: 'It ended early.' }],
+    });
   });
 
   it('takes reserved names of the mirror for left-overs, never for files', () => {
@@ -106,8 +124,15 @@ describe('a mirror that folds names', () => {
   });
 
   it('moves the row of a name that changed its case at the origin, and enters the folder where its rows are', () => {
-    const found = compare({ origin: origin([named('Docs', folder)]), mirrorEntries: [named('docs', folder)], ledger: [row('docs', folder)] }, {}, folding);
-    expect(found.ledgerChanges).toMatchObject([{ kind: 'drop', path: 'docs' }, { kind: 'put', path: 'Docs', entry: { name: 'Docs' } }]);
+    const found = compare(
+      { origin: origin([named('Docs', folder)]), mirrorEntries: [named('docs', folder)], ledger: [row('docs', folder)] },
+      {},
+      folding,
+    );
+    expect(found.ledgerChanges).toMatchObject([
+      { kind: 'drop', path: 'docs' },
+      { kind: 'put', path: 'Docs', entry: { name: 'Docs' } },
+    ]);
     expect(found.descents).toEqual([{ directory: 'Docs', recordedAs: 'docs', origin: 'present', onMirror: true }]);
   });
 });

@@ -38,7 +38,12 @@ describe('a filter', () => {
 describe('last files', () => {
   it('are those that the patterns name', () => {
     const isLast = makeLastFiles({ lastFiles: ['index.html', '/dists/'] });
-    expect(['index.html', 'deep/index.html', 'page.html', 'dists/Release'].map((path) => isLast(path as RelativePath))).toEqual([true, true, false, true]);
+    expect(['index.html', 'deep/index.html', 'page.html', 'dists/Release'].map((path) => isLast(path as RelativePath))).toEqual([
+      true,
+      true,
+      false,
+      true,
+    ]);
     expect(makeLastFiles({ lastFiles: [] })('index.html' as RelativePath)).toBe(false);
   });
 });

@@ -7,8 +7,19 @@ const NOW = 1_700_000_000_000;
 const HOUR = 3_600_000;
 
 const CALM: GuardEvidence = {
-  originRoot: 'directory', mirrorRoot: 'directory', nothingOurs: false, originTopLevel: new Set(['a', 'b']), ledgerTopLevel: ['a', 'b'], ledgerFiles: 100,
-  stampOrigin: 'me', ownOrigin: 'me', lockedBy: undefined, removals: [], now: NOW, freeBytes: undefined, rules: {},
+  originRoot: 'directory',
+  mirrorRoot: 'directory',
+  nothingOurs: false,
+  originTopLevel: new Set(['a', 'b']),
+  ledgerTopLevel: ['a', 'b'],
+  ledgerFiles: 100,
+  stampOrigin: 'me',
+  ownOrigin: 'me',
+  lockedBy: undefined,
+  removals: [],
+  now: NOW,
+  freeBytes: undefined,
+  rules: {},
 };
 
 function evidence(size: number): Evidence {
@@ -16,11 +27,26 @@ function evidence(size: number): Evidence {
 }
 
 function removals(count: number): Operation[] {
-  return Array.from({ length: count }, (_, index) => ({ kind: 'remove', phase: 'removal', path: String(index), reason: 'gone-at-origin', found: evidence(1), bytes: 0 }));
+  return Array.from({ length: count }, (_, index) => ({
+    kind: 'remove',
+    phase: 'removal',
+    path: String(index),
+    reason: 'gone-at-origin',
+    found: evidence(1),
+    bytes: 0,
+  }));
 }
 
 function create(path: string, size: number, found?: Evidence): Operation {
-  return { kind: found ? 'update' : 'create', phase: 'content', path, reason: 'new', wanted: evidence(size), ...(found && { found }), bytes: size };
+  return {
+    kind: found ? 'update' : 'create',
+    phase: 'content',
+    path,
+    reason: 'new',
+    wanted: evidence(size),
+    ...(found && { found }),
+    bytes: size,
+  };
 }
 
 function halts(operations: Operation[], changes: Partial<GuardEvidence> = {}): string[] {
@@ -90,8 +116,23 @@ describe('removals', () => {
   });
 
   it('count a file that becomes a folder, and no folders', () => {
-    const swap: Operation = { kind: 'update', phase: 'removal', path: 'x', reason: 'kind-differs', found: evidence(1), wanted: { ...evidence(0), kind: 'directory' }, bytes: 0 };
-    const folder: Operation = { kind: 'remove', phase: 'removal', path: 'd', reason: 'gone-at-origin', found: { ...evidence(0), kind: 'directory' }, bytes: 0 };
+    const swap: Operation = {
+      kind: 'update',
+      phase: 'removal',
+      path: 'x',
+      reason: 'kind-differs',
+      found: evidence(1),
+      wanted: { ...evidence(0), kind: 'directory' },
+      bytes: 0,
+    };
+    const folder: Operation = {
+      kind: 'remove',
+      phase: 'removal',
+      path: 'd',
+      reason: 'gone-at-origin',
+      found: { ...evidence(0), kind: 'directory' },
+      bytes: 0,
+    };
     expect(halts([swap, folder], { rules: { maxDelete: '1' } })).toEqual([]);
     expect(halts([swap, folder], { rules: { maxDelete: '0' } })).toEqual(['removals: count']);
   });

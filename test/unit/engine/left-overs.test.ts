@@ -21,8 +21,17 @@ function operation(kind: Operation['kind'], size: number): Operation {
 
 describe('left-overs', () => {
   it('of interrupted runs of ours are removed, folders too', () => {
-    const { remove, notes } = sortLeftOvers([temp('d/.heliograph-mine-7'), temp('.heliograph-mine-probe', 0, 'directory')], ['mine'], [], new Set(), NOW);
-    expect(remove).toEqual([{ path: 'd/.heliograph-mine-7', isFolder: false }, { path: '.heliograph-mine-probe', isFolder: true }]);
+    const { remove, notes } = sortLeftOvers(
+      [temp('d/.heliograph-mine-7'), temp('.heliograph-mine-probe', 0, 'directory')],
+      ['mine'],
+      [],
+      new Set(),
+      NOW,
+    );
+    expect(remove).toEqual([
+      { path: 'd/.heliograph-mine-7', isFolder: false },
+      { path: '.heliograph-mine-probe', isFolder: true },
+    ]);
     expect(notes).toEqual([]);
   });
 
@@ -31,17 +40,30 @@ describe('left-overs', () => {
   });
 
   it('that can be continued stay', () => {
-    expect(sortLeftOvers([temp('.heliograph-mine-7')], ['mine'], [], new Set(['.heliograph-mine-7' as RelativePath]), NOW)).toEqual({ remove: [], notes: [] });
+    expect(sortLeftOvers([temp('.heliograph-mine-7')], ['mine'], [], new Set(['.heliograph-mine-7' as RelativePath]), NOW)).toEqual({
+      remove: [],
+      notes: [],
+    });
   });
 
   it('of others are only told of, and only after a day', () => {
-    const { remove, notes } = sortLeftOvers([temp('.heliograph-other-1', DAY), temp('.heliograph-other-2', DAY + 1)], ['mine'], [], new Set(), NOW);
+    const { remove, notes } = sortLeftOvers(
+      [temp('.heliograph-other-1', DAY), temp('.heliograph-other-2', DAY + 1)],
+      ['mine'],
+      [],
+      new Set(),
+      NOW,
+    );
     expect(remove).toEqual([]);
     expect(notes).toMatchObject([{ path: '.heliograph-other-2', code: 'left-over-temp' }]);
   });
 
   it('never are the stamp, the lock or the trash', () => {
-    const reserved = [temp('.heliograph.json', 9 * DAY), temp('.heliograph-lock', 9 * DAY), temp('.heliograph-trash', 9 * DAY, 'directory')];
+    const reserved = [
+      temp('.heliograph.json', 9 * DAY),
+      temp('.heliograph-lock', 9 * DAY),
+      temp('.heliograph-trash', 9 * DAY, 'directory'),
+    ];
     expect(sortLeftOvers(reserved, ['lock', 'trash'], [], new Set(), NOW)).toEqual({ remove: [], notes: [] });
   });
 });

@@ -30,9 +30,12 @@ describe("a mirror's lock", () => {
     expect(await readLock(mirrorWith(holder), own(false))).toEqual({ kind: 'elsewhere', holder });
   });
 
-  it.each(['{', 'null', '{"machine":"here"}', 'x'.repeat(5000)])('that cannot be read is taken for another machine’s: %.12s', async (text) => {
-    expect(await readLock(mirrorWith(text), own(false))).toEqual({ kind: 'elsewhere', holder: undefined });
-  });
+  it.each(['{', 'null', '{"machine":"here"}', 'x'.repeat(5000)])(
+    'that cannot be read is taken for another machine’s: %.12s',
+    async (text) => {
+      expect(await readLock(mirrorWith(text), own(false))).toEqual({ kind: 'elsewhere', holder: undefined });
+    },
+  );
 
   it('that stays empty was left by a run that was killed while it took it', async () => {
     expect(await readLock(mirrorWith(''), own(true))).toEqual({ kind: 'stale' });

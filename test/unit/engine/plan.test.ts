@@ -12,7 +12,13 @@ const folder: Evidence = { kind: 'directory', size: 0, mtime: 0, mode: 0o755 };
 
 const INPUT: PlanInput = {
   identity: { origin: 'o', mirror: 'm', originIdentity: 'folder:/o', mirrorIdentity: 'folder:/m' },
-  rules: DEFAULT_RULES, adopt: false, isLast: (path) => path.endsWith('.html'), makesRoot: false, ledgerLost: false, scanProblems: [], scanNotes: [],
+  rules: DEFAULT_RULES,
+  adopt: false,
+  isLast: (path) => path.endsWith('.html'),
+  makesRoot: false,
+  ledgerLost: false,
+  scanProblems: [],
+  scanNotes: [],
 };
 
 const create: Change = { kind: 'create', reason: 'new', wanted: file };
@@ -35,28 +41,55 @@ function order({ operations }: ReturnType<typeof plan>): string[] {
 
 describe('the order of a plan', () => {
   it('is content, then last files, then removals; folders before what they hold, and after what goes from them', () => {
-    const made = plan({ 'old': removeFolder, 'old/x': remove, 'index.html': create, 'd/a': create, 'd': makeFolder, 'a': create, 'old/deep': removeFolder });
+    const made = plan({
+      old: removeFolder,
+      'old/x': remove,
+      'index.html': create,
+      'd/a': create,
+      d: makeFolder,
+      a: create,
+      'old/deep': removeFolder,
+    });
     expect(order(made)).toEqual([
-      'content: create a', 'content: create d', 'content: create d/a', 'last: create index.html', 'removal: remove old/x', 'removal: remove old/deep', 'removal: remove old',
+      'content: create a',
+      'content: create d',
+      'content: create d/a',
+      'last: create index.html',
+      'removal: remove old/x',
+      'removal: remove old/deep',
+      'removal: remove old',
     ]);
   });
 
   it('compares names one by one, so that a folder stands right before what it holds', () => {
-    const paths = ['a/b', 'a.txt', 'a', 'a-b'].map((path) => ({ path })).sort(byPath).map(({ path }) => path);
+    const paths = ['a/b', 'a.txt', 'a', 'a-b']
+      .map((path) => ({ path }))
+      .sort(byPath)
+      .map(({ path }) => path);
     expect(paths).toEqual(['a', 'a/b', 'a-b', 'a.txt']);
   });
 
   it('puts what is below a swap behind the removals', () => {
     const swap: Change = { kind: 'update', reason: 'kind-differs', wanted: folder, found: file, swap: true };
-    expect(order(plan({ x: swap, 'x/new': create, y: remove }))).toEqual(['removal: remove y', 'removal: update x', 'removal: create x/new']);
+    expect(order(plan({ x: swap, 'x/new': create, y: remove }))).toEqual([
+      'removal: remove y',
+      'removal: update x',
+      'removal: create x/new',
+    ]);
   });
 });
 
 describe('removals', () => {
   it('are left out after a problem of the scan, and those of one path do not matter', () => {
     const problem = (code: 'unreadable' | 'twin-names') => ({ path: 'p', side: 'origin', code, message: '' }) as const;
-    expect(plan({ x: remove, a: create }, {}, { scanProblems: [problem('unreadable')] })).toMatchObject({ removalsAllowed: false, counts: { removed: 0, created: 1 } });
-    expect(plan({ x: remove }, {}, { scanProblems: [problem('twin-names')] })).toMatchObject({ removalsAllowed: true, counts: { removed: 1 } });
+    expect(plan({ x: remove, a: create }, {}, { scanProblems: [problem('unreadable')] })).toMatchObject({
+      removalsAllowed: false,
+      counts: { removed: 0, created: 1 },
+    });
+    expect(plan({ x: remove }, {}, { scanProblems: [problem('twin-names')] })).toMatchObject({
+      removalsAllowed: true,
+      counts: { removed: 1 },
+    });
     expect(plan({ x: remove }, {}, { ledgerLost: true })).toMatchObject({ removalsAllowed: false, operations: [] });
   });
 
@@ -84,7 +117,14 @@ describe('a swap', () => {
 
 describe('the counts', () => {
   it('are of files and links, and of the bytes of what is sent', () => {
-    const made = plan({ a: create, d: makeFolder, u: { ...create, kind: 'update', found: file }, t: { kind: 'touch', reason: 'time-differs', wanted: file, found: file }, r: remove, g: removeFolder });
+    const made = plan({
+      a: create,
+      d: makeFolder,
+      u: { ...create, kind: 'update', found: file },
+      t: { kind: 'touch', reason: 'time-differs', wanted: file, found: file },
+      r: remove,
+      g: removeFolder,
+    });
     expect(made.counts).toMatchObject({ created: 1, updated: 1, touched: 1, removed: 1, bytesTotal: 10, bytesToSend: 10 });
   });
 });
@@ -107,7 +147,11 @@ describe('the hash', () => {
   });
 
   it('does not bind how fast it goes, nor what a place is called', () => {
-    const same = plan({ a: create }, {}, { rules: { ...DEFAULT_RULES, limit: 5, connections: 4 }, identity: { ...INPUT.identity, mirror: 'another word' } });
+    const same = plan(
+      { a: create },
+      {},
+      { rules: { ...DEFAULT_RULES, limit: 5, connections: 4 }, identity: { ...INPUT.identity, mirror: 'another word' } },
+    );
     expect(same.hash).toBe(plan({ a: create }).hash);
   });
 
@@ -120,14 +164,22 @@ describe('the hash', () => {
 
 describe('approving', () => {
   const change: Change = { kind: 'update', reason: 'healed', wanted: file, found: { ...file, size: 9 } };
-  const made = { ...plan({ z: create }, { held: [{ path: 'a' as RelativePath, code: 'changed-on-mirror', message: '', change }] }), halts: [] };
+  const made = {
+    ...plan({ z: create }, { held: [{ path: 'a' as RelativePath, code: 'changed-on-mirror', message: '', change }] }),
+    halts: [],
+  };
 
   it('a plan adds its held-back rows in their order', () => {
     expect(withHeldBack(made).map(({ path }) => path)).toEqual(['a', 'z']);
   });
 
   it('lifts what may be approved, and counts only by "all"', () => {
-    const halt = (guard: 'removals' | 'space' | 'origin-missing', approvable: 'count' | 'plan' | 'never') => ({ guard, approvable, message: '', advice: '' });
+    const halt = (guard: 'removals' | 'space' | 'origin-missing', approvable: 'count' | 'plan' | 'never') => ({
+      guard,
+      approvable,
+      message: '',
+      advice: '',
+    });
     const halted = { ...made, halts: [halt('removals', 'count'), halt('space', 'plan'), halt('origin-missing', 'never')] };
     const left = (approve: string[], counts: boolean) => remainingHalts(halted, approve, counts).map(({ guard }) => guard);
     expect(left([], false)).toEqual(['removals', 'space', 'origin-missing']);

@@ -23,7 +23,10 @@ describe('a scan', () => {
   });
 
   it('tells absent, excluded and unknown apart', async () => {
-    const found = await scan({ 'a.log': 'a', 'cache/x': 'x', 'shut/': { unreadable: true }, 'pipe': { untracked: 'FIFO' } }, { exclude: ['*.log', 'cache/'] });
+    const found = await scan(
+      { 'a.log': 'a', 'cache/x': 'x', 'shut/': { unreadable: true }, pipe: { untracked: 'FIFO' } },
+      { exclude: ['*.log', 'cache/'] },
+    );
     const state = (path: string) => originEntry(found, path as RelativePath);
     expect(state('nothing')).toBe('absent');
     expect(state('nothing/below')).toBe('absent');
@@ -44,7 +47,12 @@ describe('a scan', () => {
 
   it('notes secrets and what visitors cannot read', async () => {
     const found = await scan({ id_rsa: { content: 'x', mode: 0o600 }, 'shut/': { mode: 0o700 }, 'server.key': 'k', 'key.pub': 'p' });
-    expect(found.notes.map(({ path, code }) => `${code} ${path}`).sort()).toEqual(['not-world-readable id_rsa', 'not-world-readable shut', 'private-key id_rsa', 'private-key server.key']);
+    expect(found.notes.map(({ path, code }) => `${code} ${path}`).sort()).toEqual([
+      'not-world-readable id_rsa',
+      'not-world-readable shut',
+      'private-key id_rsa',
+      'private-key server.key',
+    ]);
   });
 
   it('copies links that lead out of the tree, with a note; those of a remote origin are problems', async () => {
@@ -56,8 +64,12 @@ describe('a scan', () => {
   });
 
   it('ends with the error of a lost link', async () => {
-    const lost = makeFaulty(createMemoryEndpoint({ 'd/a': 'a' }), [{ method: 'list', path: 'd', error: new EndpointError('lost', 'Lost.') }]);
-    await expect(scanOrigin(lost, { leftOut: () => false, rules: DEFAULT_RULES, trustLinks: true }, engineContext())).rejects.toMatchObject({ kind: 'lost' });
+    const lost = makeFaulty(createMemoryEndpoint({ 'd/a': 'a' }), [
+      { method: 'list', path: 'd', error: new EndpointError('lost', 'Lost.') },
+    ]);
+    await expect(scanOrigin(lost, { leftOut: () => false, rules: DEFAULT_RULES, trustLinks: true }, engineContext())).rejects.toMatchObject(
+      { kind: 'lost' },
+    );
   });
 });
 

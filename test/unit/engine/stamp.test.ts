@@ -15,7 +15,15 @@ describe('the stamp', () => {
     const context = { ...engineContext(), now: () => Date.UTC(2026, 0, 2) };
     await writeStamp(mirror, ledger, 'key', false, context);
     const first = await readStamp(mirror);
-    expect(first).toMatchObject({ format: 'heliograph-stamp', version: 1, at: '2026-01-02T00:00:00.000Z', sequence: 1, files: 2, bytes: 10, origin: 'key' });
+    expect(first).toMatchObject({
+      format: 'heliograph-stamp',
+      version: 1,
+      at: '2026-01-02T00:00:00.000Z',
+      sequence: 1,
+      files: 2,
+      bytes: 10,
+      origin: 'key',
+    });
     await writeStamp(mirror, ledger, 'key', false, context);
     expect(await readStamp(mirror)).toEqual({ ...first, sequence: 2 });
   });

@@ -39,7 +39,9 @@ const TEXT: [string, string][] = [
 ];
 
 const GRAPHICS: [string, string][] = [
-  ...['accent', 'line-strong', 'focus', 'ok', 'run', 'warn', 'bad'].flatMap((ink) => ['bg', 'panel'].map((ground): [string, string] => [ink, ground])),
+  ...['accent', 'line-strong', 'focus', 'ok', 'run', 'warn', 'bad'].flatMap((ink) =>
+    ['bg', 'panel'].map((ground): [string, string] => [ink, ground]),
+  ),
   ['line-strong', 'sunken'],
   ['focus', 'accent-soft'],
   ['accent-strong', 'accent-soft'],

@@ -1,4 +1,17 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -6,7 +19,9 @@ import { runRig, type RunRig } from '../../support/run-rig';
 
 /** The design's table of defaults, row by row, on real folders. */
 let rig: RunRig;
-afterEach(() => { rig.remove(); });
+afterEach(() => {
+  rig.remove();
+});
 
 const many = (count: number, folder = 'many'): Record<string, string> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`${folder}/${String(index)}.txt`, `content ${String(index)}`]));
@@ -190,7 +205,7 @@ describe('a lost ledger', () => {
   });
 });
 
-describe("a change on the mirror", () => {
+describe('a change on the mirror', () => {
   it('is held back while the rest goes on', async () => {
     rig = runRig({ 'a.txt': 'a', 'b.txt': 'b' });
     await rig.sync();
@@ -327,20 +342,42 @@ describe('what is copied', () => {
     expect(Object.keys(rig.mirrorTree())).toEqual(['keep.log']);
   });
 
-  it("our own reserved names never come from an origin", async () => {
+  it('our own reserved names never come from an origin', async () => {
     rig = runRig({ '.heliograph.json': 'fake', '.heliograph-lock': 'x', 'd/.heliograph-abc-1': 'x', 'a.txt': 'a' });
     expect(await rig.sync()).toMatchObject({ status: 'ok', created: 1 });
     expect(readFileSync(join(rig.mirror, '.heliograph.json'), 'utf8')).toContain('heliograph-stamp');
   });
 
   it('odd names are', async () => {
-    rig = runRig({ 'new\nline': '1', 'tab\there': '2', '-dash': '3', 'back\\slash': '4', 'quote"\'': '5', '\u00e9': '6', 'e\u0301': '7', ' space ': '8', '*?[]': '9', ['x'.repeat(255)]: '10' });
+    rig = runRig({
+      'new\nline': '1',
+      'tab\there': '2',
+      '-dash': '3',
+      'back\\slash': '4',
+      'quote"\'': '5',
+      '\u00e9': '6',
+      'e\u0301': '7',
+      ' space ': '8',
+      '*?[]': '9',
+      ['x'.repeat(255)]: '10',
+    });
     expect(await rig.sync()).toMatchObject({ status: 'ok', created: 10 });
     expect(rig.mirrorTree()).toEqual(rig.originTree());
   });
 });
 
 describe('identity and order', () => {
+  it('an origin and a mirror that lie in one another are refused, whatever links lead there', async () => {
+    rig = runRig({ 'a.txt': 'a', 'inside/b.txt': 'b' });
+    const link = join(rig.origin, '..', 'link');
+    symlinkSync(join(rig.origin, 'inside'), link);
+    for (const address of [rig.origin, link, join(rig.origin, '..')]) {
+      const mirrors = [{ key: 'm', label: 'm', address, login: { kind: 'agent' } as const }];
+      expect(await rig.sync({ mirrors })).toMatchObject({ status: 'failed', created: 0, error: { code: 'usage' } });
+    }
+    expect(Object.keys(rig.originTree()).sort()).toEqual(['a.txt', 'inside', 'inside/b.txt']);
+  });
+
   it("another site's mirror halts", async () => {
     rig = runRig({ 'a.txt': 'a' });
     await rig.sync();
@@ -358,7 +395,12 @@ describe('identity and order', () => {
     expect(existsSync(join(rig.mirror, '.heliograph.json'))).toBe(false);
     await rig.sync();
     await rig.sync();
-    expect(JSON.parse(readFileSync(join(rig.mirror, '.heliograph.json'), 'utf8'))).toMatchObject({ format: 'heliograph-stamp', sequence: 2, files: 1, bytes: 1 });
+    expect(JSON.parse(readFileSync(join(rig.mirror, '.heliograph.json'), 'utf8'))).toMatchObject({
+      format: 'heliograph-stamp',
+      sequence: 2,
+      files: 1,
+      bytes: 1,
+    });
     expect(readdirSync(rig.mirror).sort()).toEqual(['.heliograph.json', 'a.txt']);
   });
 

@@ -7,11 +7,20 @@ import { ownProcess } from '../../../electron/ledger/process-identity';
 import { runRig, type RunRig } from '../../support/run-rig';
 
 let rig: RunRig;
-afterEach(() => { rig.remove(); });
+afterEach(() => {
+  rig.remove();
+});
 
 /** The lock file that a run of this very process left on the mirror, because the link was lost before its end. */
 function leaveLock(run: string, process: object = ownProcess()): void {
-  const holder = { machine: machineIdentity(rig.state).machine, host: hostname(), pid: 1, process: JSON.stringify(process), run, since: '2026-01-01T00:00:00.000Z' };
+  const holder = {
+    machine: machineIdentity(rig.state).machine,
+    host: hostname(),
+    pid: 1,
+    process: JSON.stringify(process),
+    run,
+    since: '2026-01-01T00:00:00.000Z',
+  };
   writeFileSync(join(rig.mirror, '.heliograph-lock'), JSON.stringify(holder));
 }
 

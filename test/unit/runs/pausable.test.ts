@@ -9,7 +9,9 @@ describe('a run that can be paused', () => {
     const gate = control.gate();
     expect(control.isPaused()).toBe(true);
     let passed = false;
-    const waiting = gate?.then(() => { passed = true; });
+    const waiting = gate?.then(() => {
+      passed = true;
+    });
     await Promise.resolve();
     expect(passed).toBe(false);
     control.resume();

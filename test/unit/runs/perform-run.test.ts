@@ -4,9 +4,17 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { runRig, type RunRig } from '../../support/run-rig';
 
 let rig: RunRig;
-afterEach(() => { rig.remove(); });
+afterEach(() => {
+  rig.remove();
+});
 
-const SITE = { 'index.html': '<h1>Hello</h1>', 'files/a.bin': 'aaaa', 'files/b.bin': 'bbbb', 'empty/': {}, latest: { link: 'files/a.bin' } };
+const SITE = {
+  'index.html': '<h1>Hello</h1>',
+  'files/a.bin': 'aaaa',
+  'files/b.bin': 'bbbb',
+  'empty/': {},
+  latest: { link: 'files/a.bin' },
+};
 
 describe('a run', () => {
   it('makes the mirror equal to the origin, and then has nothing to do', async () => {

@@ -6,8 +6,16 @@ import { toRunError } from '../../../electron/runs/run-error';
 
 describe('an error that ended a run', () => {
   it.each<[EndpointErrorKind, string]>([
-    ['connect', 'connect'], ['login', 'login'], ['host-key-unknown', 'host-key-unknown'], ['host-key-changed', 'host-key-changed'], ['no-sftp', 'no-sftp'],
-    ['lost', 'lost'], ['usage', 'usage'], ['disk-full', 'disk-full'], ['denied', 'failed'], ['protocol', 'failed'],
+    ['connect', 'connect'],
+    ['login', 'login'],
+    ['host-key-unknown', 'host-key-unknown'],
+    ['host-key-changed', 'host-key-changed'],
+    ['no-sftp', 'no-sftp'],
+    ['lost', 'lost'],
+    ['usage', 'usage'],
+    ['disk-full', 'disk-full'],
+    ['denied', 'failed'],
+    ['protocol', 'failed'],
   ])('of an endpoint, %s, is told as %s with its own words', (kind, code) => {
     expect(toRunError(new EndpointError(kind, 'What.', 'Do.'), false)).toEqual({ code, message: 'What.', advice: 'Do.' });
   });
@@ -22,7 +30,10 @@ describe('an error that ended a run', () => {
   });
 
   it('that nobody foresaw is a fault of ours, and says so', () => {
-    expect(toRunError(new TypeError('x is not a function'), false)).toMatchObject({ code: 'internal', message: 'An unexpected error: x is not a function' });
+    expect(toRunError(new TypeError('x is not a function'), false)).toMatchObject({
+      code: 'internal',
+      message: 'An unexpected error: x is not a function',
+    });
     expect(toRunError('text', false)).toMatchObject({ code: 'internal', message: 'An unexpected error: text' });
   });
 });

@@ -4,12 +4,26 @@ import { DEFAULT_RULES, type Site } from '../../../electron/contract/site';
 import { mirrorStates } from '../../../electron/runs/site-state';
 
 const SITE: Site = {
-  id: 'site', name: 'My site', origin: '/o', rules: DEFAULT_RULES, publishing: {},
+  id: 'site',
+  name: 'My site',
+  origin: '/o',
+  rules: DEFAULT_RULES,
+  publishing: {},
   mirrors: [{ id: 'm', name: 'Frankfurt', address: '/m', login: { kind: 'agent' } }],
 };
 
 function run(startedAt: string, report: Partial<MirrorReport> | Partial<VerifyReport>, place: Partial<HistoryRun> = {}): HistoryRun {
-  return { id: startedAt, siteId: 'site', siteName: '', mirrorId: 'm', mirrorLabel: '', trigger: 'manual', startedAt, report: { kind: 'sync', problems: [], error: null, halt: null, ...report } as HistoryRun['report'], ...place };
+  return {
+    id: startedAt,
+    siteId: 'site',
+    siteName: '',
+    mirrorId: 'm',
+    mirrorLabel: '',
+    trigger: 'manual',
+    startedAt,
+    report: { kind: 'sync', problems: [], error: null, halt: null, ...report } as HistoryRun['report'],
+    ...place,
+  };
 }
 
 function state(history: readonly HistoryRun[], running: readonly string[] = []) {
@@ -22,13 +36,33 @@ describe("a mirror's state", () => {
   it.each<[string, HistoryRun[], object]>([
     ['never synced', [], { state: 'never-synced', summary: 'Not synced yet', lastSync: null, lastGoodSync: null, lastProof: null }],
     ['in sync', [run('2', { status: 'ok' })], { state: 'in-sync', lastSync: '2', lastGoodSync: '2' }],
-    ['with a problem', [run('2', { status: 'problems', problems: [problem] }), run('1', { status: 'ok' })], { state: 'problems', summary: '1 problem', lastSync: '2', lastGoodSync: '1' }],
+    [
+      'with a problem',
+      [run('2', { status: 'problems', problems: [problem] }), run('1', { status: 'ok' })],
+      { state: 'problems', summary: '1 problem', lastSync: '2', lastGoodSync: '1' },
+    ],
     ['with problems', [run('2', { status: 'problems', problems: [problem, problem] })], { summary: '2 problems' }],
-    ['halted', [run('2', { status: 'halted', halt: { guard: 'space', message: 'Full.', advice: '', approvable: 'plan' } })], { state: 'halted', summary: 'Full.' }],
-    ['failed', [run('2', { status: 'failed', error: { code: 'login', message: 'Refused.', advice: '' } })], { state: 'failed', summary: 'Refused.' }],
+    [
+      'halted',
+      [run('2', { status: 'halted', halt: { guard: 'space', message: 'Full.', advice: '', approvable: 'plan' } })],
+      { state: 'halted', summary: 'Full.' },
+    ],
+    [
+      'failed',
+      [run('2', { status: 'failed', error: { code: 'login', message: 'Refused.', advice: '' } })],
+      { state: 'failed', summary: 'Refused.' },
+    ],
     ['stopped', [run('2', { status: 'failed', error: { code: 'interrupted', message: 'x', advice: '' } })], { state: 'behind' }],
-    ['verified', [run('3', { kind: 'verify', status: 'ok', depth: 'full' }), run('2', { status: 'ok' })], { state: 'in-sync', lastSync: '2', lastProof: { at: '3', depth: 'full' } }],
-    ['found different', [run('3', { kind: 'verify', status: 'problems', missing: 1, different: 2, extra: 0, unreadable: 0 })], { state: 'behind', summary: '3 differences found', lastProof: null }],
+    [
+      'verified',
+      [run('3', { kind: 'verify', status: 'ok', depth: 'full' }), run('2', { status: 'ok' })],
+      { state: 'in-sync', lastSync: '2', lastProof: { at: '3', depth: 'full' } },
+    ],
+    [
+      'found different',
+      [run('3', { kind: 'verify', status: 'problems', missing: 1, different: 2, extra: 0, unreadable: 0 })],
+      { state: 'behind', summary: '3 differences found', lastProof: null },
+    ],
     ["another site's history", [run('2', { status: 'failed' }, { siteId: 'another' })], { state: 'never-synced' }],
     ["another mirror's history", [run('2', { status: 'failed' }, { mirrorId: 'another' })], { state: 'never-synced' }],
   ])('%s', (_, history, expected) => {

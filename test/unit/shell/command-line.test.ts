@@ -6,7 +6,11 @@ const cwd = path.resolve('/home/ada');
 
 describe('readAppCommandLine', () => {
   it('has no state folder and no borrowed Electron where nothing says so', () => {
-    expect(readAppCommandLine(['/app', '--no-sandbox'], cwd)).toEqual({ stateFolder: undefined, borrowedElectron: undefined, demoFiles: undefined });
+    expect(readAppCommandLine(['/app', '--no-sandbox'], cwd)).toEqual({
+      stateFolder: undefined,
+      borrowedElectron: undefined,
+      demoFiles: undefined,
+    });
   });
 
   it.each([[['--state', 'try']], [['--state=try']], [['--state', 'first', '--state=try']]])(
@@ -25,7 +29,11 @@ describe('readAppCommandLine', () => {
     expect(readAppCommandLine(words, cwd).stateFolder).toBeUndefined();
   });
 
-  it.each([['--demo-files=400', 400], ['--demo-files=0', undefined], ['--demo-files=many', undefined]])('reads %s as a number of files', (word, files) => {
+  it.each([
+    ['--demo-files=400', 400],
+    ['--demo-files=0', undefined],
+    ['--demo-files=many', undefined],
+  ])('reads %s as a number of files', (word, files) => {
     expect(readAppCommandLine([word], cwd).demoFiles).toBe(files);
   });
 

@@ -19,12 +19,27 @@ describe('a path of a verification', () => {
     ['that cannot be read is unreadable', expected(file), 'unknown', { class: 'unreadable' }],
     ['that cannot be read and nobody expects is nothing', undefined, 'unknown', undefined],
     ['in whose place a device stands is different', expected(file), 'untracked', { class: 'different' }],
-    ['of another size is different', expected(file), { ...file, size: 2 }, { class: 'different', reason: 'Its size is 2 bytes instead of 1.' }],
+    [
+      'of another size is different',
+      expected(file),
+      { ...file, size: 2 },
+      { class: 'different', reason: 'Its size is 2 bytes instead of 1.' },
+    ],
     ['of another time is different', expected(file), { ...file, mtime: 2 }, { class: 'different' }],
     ['of another kind is different', expected(file), folder, { class: 'different', reason: 'A directory stands where a file should be.' }],
-    ['of another mode differs in its attributes only', expected(file), { ...file, mode: 0o600 }, { class: 'different', attributesOnly: true, reason: 'Its mode is 600 instead of 644.' }],
+    [
+      'of another mode differs in its attributes only',
+      expected(file),
+      { ...file, mode: 0o600 },
+      { class: 'different', attributesOnly: true, reason: 'Its mode is 600 instead of 644.' },
+    ],
     ['that is a folder has no size and time to compare', expected(folder), { ...folder, mtime: 9 }, { class: 'listed' }],
-    ['that is a link is compared by its text', expected(link), { ...link, target: 'b' }, { class: 'different', reason: 'The link points elsewhere.' }],
+    [
+      'that is a link is compared by its text',
+      expected(link),
+      { ...link, target: 'b' },
+      { class: 'different', reason: 'The link points elsewhere.' },
+    ],
     ['that is a link has no mode of its own', expected(link), { ...link, mode: 0o755 }, { class: 'listed' }],
   ])('%s', (_, wanted, found, result) => {
     if (result === undefined) expect(classify(wanted, found, true)).toBeUndefined();

@@ -4,7 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { runRig, type RunRig } from '../../support/run-rig';
 
 let rig: RunRig;
-afterEach(() => { rig.remove(); });
+afterEach(() => {
+  rig.remove();
+});
 
 const SITE = { 'index.html': 'index', 'd/a.txt': 'a', 'd/deep/b.txt': 'b', 'z.txt': 'z' };
 
@@ -34,7 +36,11 @@ describe('a repair', () => {
     rmSync(join(rig.mirror, 'z.txt'));
     mkdirSync(join(rig.mirror, 'z.txt'));
     writeFileSync(join(rig.mirror, 'z.txt/foreign.txt'), 'f');
-    expect(await rig.verify({ repair: true })).toMatchObject({ status: 'problems', different: 1, repair: { problems: [{ path: 'z.txt', code: 'swap-held' }] } });
+    expect(await rig.verify({ repair: true })).toMatchObject({
+      status: 'problems',
+      different: 1,
+      repair: { problems: [{ path: 'z.txt', code: 'swap-held' }] },
+    });
     expect(readFileSync(join(rig.mirror, 'z.txt/foreign.txt'), 'utf8')).toBe('f');
   });
 

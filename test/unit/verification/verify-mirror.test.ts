@@ -11,7 +11,9 @@ const TREE = { 'a.txt': 'aaaa', 'd/b.txt': 'bbbb', 'd/c.txt': 'cccc', now: { lin
 
 async function verify(rig: EngineRig, depth: 'quick' | 'full', { withOrigin = true, faults = [] as Fault[] } = {}) {
   const context = engineContext();
-  const snapshot = withOrigin ? await scanOrigin(rig.origin, { leftOut: () => false, rules: DEFAULT_RULES, trustLinks: true }, context) : undefined;
+  const snapshot = withOrigin
+    ? await scanOrigin(rig.origin, { leftOut: () => false, rules: DEFAULT_RULES, trustLinks: true }, context)
+    : undefined;
   return verifyMirror({ origin: rig.origin, mirror: makeFaulty(rig.mirror, faults), ledger: rig.ledger, depth, snapshot }, context);
 }
 
@@ -71,12 +73,17 @@ describe('damage', () => {
   it('that cannot be read is no proof of anything', async () => {
     const rig = await synced();
     const denied = new EndpointError('denied', 'No.');
-    expect(found(await verify(rig, 'quick', { faults: [{ method: 'list', path: 'd', error: denied }] }))).toEqual(['unreadable d/b.txt', 'unreadable d/c.txt']);
+    expect(found(await verify(rig, 'quick', { faults: [{ method: 'list', path: 'd', error: denied }] }))).toEqual([
+      'unreadable d/b.txt',
+      'unreadable d/c.txt',
+    ]);
     expect(found(await verify(rig, 'full', { faults: [{ method: 'open', path: 'a.txt', error: denied }] }))).toEqual(['unreadable a.txt']);
   });
 
   it('of the link ends the verification', async () => {
-    await expect(verify(await synced(), 'full', { faults: [{ method: 'open', path: 'a.txt', drop: true }] })).rejects.toMatchObject({ kind: 'lost' });
+    await expect(verify(await synced(), 'full', { faults: [{ method: 'open', path: 'a.txt', drop: true }] })).rejects.toMatchObject({
+      kind: 'lost',
+    });
   });
 });
 

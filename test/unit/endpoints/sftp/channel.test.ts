@@ -17,17 +17,29 @@ class Wire implements ChannelTransport {
     this.writes.push(Buffer.from(bytes));
     accepted();
   }
-  onData(listener: (chunk: Buffer) => void): void { this.#data = listener; }
-  onEnd(listener: (reason: EndpointError | undefined) => void): void { this.#end = listener; }
-  bytesReceived(): number { return this.received; }
-  close(): void { this.closed++; }
+  onData(listener: (chunk: Buffer) => void): void {
+    this.#data = listener;
+  }
+  onEnd(listener: (reason: EndpointError | undefined) => void): void {
+    this.#end = listener;
+  }
+  bytesReceived(): number {
+    return this.received;
+  }
+  close(): void {
+    this.closed++;
+  }
   send(...packets: Buffer[]): void {
     const bytes = Buffer.concat(packets.map((packet) => Buffer.concat([u32(packet.length), packet])));
     this.received += bytes.length;
     this.#data(bytes);
   }
-  sendRaw(bytes: Buffer): void { this.#data(bytes); }
-  end(): void { this.#end(undefined); }
+  sendRaw(bytes: Buffer): void {
+    this.#data(bytes);
+  }
+  end(): void {
+    this.#end(undefined);
+  }
 }
 
 const u32 = (value: number): Buffer => {
@@ -50,8 +62,12 @@ async function open(): Promise<SftpChannel> {
   return opening;
 }
 
-beforeEach(() => { vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] }); });
-afterEach(() => { vi.useRealTimers(); });
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('SftpChannel', () => {
   it('sends requests of one moment in one write, and matches replies by id in any order', async () => {

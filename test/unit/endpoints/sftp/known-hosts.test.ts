@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { judgeKey, offerOf } from '../../../../electron/endpoints/sftp/host-keys';
-import { fingerprintOf, formatKnownHost, hashHost, isAbout, parseKnownHosts, type KnownHost } from '../../../../electron/endpoints/sftp/known-hosts';
+import {
+  fingerprintOf,
+  formatKnownHost,
+  hashHost,
+  isAbout,
+  parseKnownHosts,
+  type KnownHost,
+} from '../../../../electron/endpoints/sftp/known-hosts';
 
 /** A key blob of the given type; its other fields do not matter here. */
 function keyOf(type: string, fill = 1): Buffer {
@@ -16,8 +23,22 @@ const only = (text: string): KnownHost => parseKnownHosts(text)[0]!;
 
 describe('parseKnownHosts', () => {
   it('skips comments, authorities, empty and damaged lines', () => {
-    const text = ['# comment', '', '   ', 'host ssh-ed25519', 'host ssh-ed25519 %%%', `@cert-authority ${line('*.org')}`, `@strange ${line('x')}`, line('host', ED, 'ssh-rsa'), line('good'), `@revoked ${line('bad')}`].join('\r\n');
-    expect(parseKnownHosts(text).map(({ hosts, revoked }) => ({ hosts, revoked }))).toEqual([{ hosts: 'good', revoked: false }, { hosts: 'bad', revoked: true }]);
+    const text = [
+      '# comment',
+      '',
+      '   ',
+      'host ssh-ed25519',
+      'host ssh-ed25519 %%%',
+      `@cert-authority ${line('*.org')}`,
+      `@strange ${line('x')}`,
+      line('host', ED, 'ssh-rsa'),
+      line('good'),
+      `@revoked ${line('bad')}`,
+    ].join('\r\n');
+    expect(parseKnownHosts(text).map(({ hosts, revoked }) => ({ hosts, revoked }))).toEqual([
+      { hosts: 'good', revoked: false },
+      { hosts: 'bad', revoked: true },
+    ]);
   });
 
   it('reads what it writes', () => {

@@ -5,7 +5,10 @@ import { StatusError } from '../../../../electron/endpoints/sftp/session';
 describe('a refusal', () => {
   it.each([14, 15])('of code %i is a full disk or quota, whatever else holds', (code) => {
     expect(kindOfRefusal(code, {})).toBe('disk-full');
-    expect(explainRefusal(new StatusError(code, 'quota'), 'write "a"')).toMatchObject({ kind: 'disk-full', advice: 'Make room on the server.' });
+    expect(explainRefusal(new StatusError(code, 'quota'), 'write "a"')).toMatchObject({
+      kind: 'disk-full',
+      advice: 'Make room on the server.',
+    });
   });
 
   it('of content, by a server that tells no space, names the likely reason', () => {
@@ -14,6 +17,9 @@ describe('a refusal', () => {
   });
 
   it('without a reason stays one', () => {
-    expect(explainRefusal(new StatusError(4, ''), 'write "a"')).toMatchObject({ kind: 'failed', message: 'Could not write "a": the server gave no reason.' });
+    expect(explainRefusal(new StatusError(4, ''), 'write "a"')).toMatchObject({
+      kind: 'failed',
+      message: 'Could not write "a": the server gave no reason.',
+    });
   });
 });

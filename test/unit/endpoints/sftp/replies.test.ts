@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PacketSplitter } from '../../../../electron/endpoints/sftp/packet-splitter';
-import { decodeLimits, decodeReply, decodeStatvfs, decodeVersion, ProtocolFault, replyId } from '../../../../electron/endpoints/sftp/replies';
+import {
+  decodeLimits,
+  decodeReply,
+  decodeStatvfs,
+  decodeVersion,
+  ProtocolFault,
+  replyId,
+} from '../../../../electron/endpoints/sftp/replies';
 
 const u32 = (value: number): Buffer => {
   const bytes = Buffer.alloc(4);
@@ -19,8 +26,33 @@ describe('decodeReply', () => {
   });
 
   it('reads names with all kinds of attributes', () => {
-    const packet = reply(104, u32(2), text('a'), text('-rw'), u32(0x8000_000f), u32(1), u32(5), u32(0), u32(0), u32(0o100644), u32(1), u32(2), u32(1), text('k'), text('v'), text(Buffer.from([0xff])), text(''), u32(0));
-    expect(decodeReply(packet)).toMatchObject({ type: 104, names: [{ name: Buffer.from('a'), attributes: { size: 0x1_0000_0005, permissions: 0o100644, mtime: 2 } }, { name: Buffer.from([0xff]), attributes: {} }] });
+    const packet = reply(
+      104,
+      u32(2),
+      text('a'),
+      text('-rw'),
+      u32(0x8000_000f),
+      u32(1),
+      u32(5),
+      u32(0),
+      u32(0),
+      u32(0o100644),
+      u32(1),
+      u32(2),
+      u32(1),
+      text('k'),
+      text('v'),
+      text(Buffer.from([0xff])),
+      text(''),
+      u32(0),
+    );
+    expect(decodeReply(packet)).toMatchObject({
+      type: 104,
+      names: [
+        { name: Buffer.from('a'), attributes: { size: 0x1_0000_0005, permissions: 0o100644, mtime: 2 } },
+        { name: Buffer.from([0xff]), attributes: {} },
+      ],
+    });
   });
 
   it.each([
@@ -42,7 +74,13 @@ describe('decodeReply', () => {
     fc.assert(
       fc.property(fc.constantFrom(2, 101, 102, 103, 104, 105, 201, 250), fc.uint8Array({ maxLength: 400 }), (type, body) => {
         const packet = Buffer.concat([Buffer.from([type]), body]);
-        for (const decode of [() => decodeReply(packet), () => decodeVersion(packet), () => decodeLimits(packet), () => decodeStatvfs(packet), () => replyId(packet)]) {
+        for (const decode of [
+          () => decodeReply(packet),
+          () => decodeVersion(packet),
+          () => decodeLimits(packet),
+          () => decodeStatvfs(packet),
+          () => replyId(packet),
+        ]) {
           try {
             decode();
           } catch (error) {
@@ -68,23 +106,31 @@ describe('decodeVersion', () => {
 describe('PacketSplitter', () => {
   it('gives the same packets however the stream is cut', () => {
     fc.assert(
-      fc.property(fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }), { maxLength: 20 }), fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 40 }), (packets, cuts) => {
-        const stream = Buffer.concat(packets.map((packet) => Buffer.concat([u32(packet.length), packet])));
-        const splitter = new PacketSplitter();
-        const came: Buffer[] = [];
-        for (let at = 0, index = 0; at < stream.length; index++) {
-          const next = at + cuts[index % cuts.length]!;
-          splitter.push(stream.subarray(at, next), (packet) => came.push(Buffer.from(packet)));
-          at = next;
-        }
-        expect(came).toEqual(packets.map((packet) => Buffer.from(packet)));
-      }),
+      fc.property(
+        fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }), { maxLength: 20 }),
+        fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 40 }),
+        (packets, cuts) => {
+          const stream = Buffer.concat(packets.map((packet) => Buffer.concat([u32(packet.length), packet])));
+          const splitter = new PacketSplitter();
+          const came: Buffer[] = [];
+          for (let at = 0, index = 0; at < stream.length; index++) {
+            const next = at + cuts[index % cuts.length]!;
+            splitter.push(stream.subarray(at, next), (packet) => came.push(Buffer.from(packet)));
+            at = next;
+          }
+          expect(came).toEqual(packets.map((packet) => Buffer.from(packet)));
+        },
+      ),
     );
   });
 
   it.each([0, 256 * 1024 + 1, 0x8000_0000, 0xffff_ffff])('refuses a length of %i, even byte by byte', (length) => {
-    expect(() => { new PacketSplitter().push(u32(length), () => undefined); }).toThrow(ProtocolFault);
+    expect(() => {
+      new PacketSplitter().push(u32(length), () => undefined);
+    }).toThrow(ProtocolFault);
     const splitter = new PacketSplitter();
-    expect(() => { for (const byte of u32(length)) splitter.push(Buffer.from([byte]), () => undefined); }).toThrow(ProtocolFault);
+    expect(() => {
+      for (const byte of u32(length)) splitter.push(Buffer.from([byte]), () => undefined);
+    }).toThrow(ProtocolFault);
   });
 });

@@ -10,7 +10,17 @@ const site = (id: string) => {
   if (!view) throw new Error(id);
   return view;
 };
-const live = (mirror: string, change: Partial<MirrorRun>): MirrorRun => ({ mirror, label: mirror, progress: null, plan: null, planHash: null, halts: [], error: null, report: null, ...change });
+const live = (mirror: string, change: Partial<MirrorRun>): MirrorRun => ({
+  mirror,
+  label: mirror,
+  progress: null,
+  plan: null,
+  planHash: null,
+  halts: [],
+  error: null,
+  report: null,
+  ...change,
+});
 
 describe('what needs a person', () => {
   it('is told by the history where nothing ran since the start', () => {
@@ -25,12 +35,17 @@ describe('what needs a person', () => {
   });
   it('leads from a refused login to the mirror', () => {
     const error = { code: 'login' as const, message: 'Refused.', advice: 'Check the password.' };
-    expect(attentionOf(site('docs'), undefined, [live('fra1', { error })], new Map())).toMatchObject([{ mirrorId: 'fra1', state: 'failed', next: 'edit-mirror', advice: 'Check the password.' }]);
+    expect(attentionOf(site('docs'), undefined, [live('fra1', { error })], new Map())).toMatchObject([
+      { mirrorId: 'fra1', state: 'failed', next: 'edit-mirror', advice: 'Check the password.' },
+    ]);
   });
   it('reviews the plan that halted in this session', () => {
     const run = { runId: 'r', siteId: 'docs', kind: 'sync' as const, mirrorIds: ['fra1'], state: 'ended' as const, startedAt: '' };
     const halts = [{ guard: 'removals' as const, message: 'm', advice: 'a', approvable: 'count' as const }];
-    expect(attentionOf(site('docs'), run, [live('fra1', { halts, planHash: 'sha256:1' })], new Map())[0]).toMatchObject({ state: 'halted', runId: 'r' });
+    expect(attentionOf(site('docs'), run, [live('fra1', { halts, planHash: 'sha256:1' })], new Map())[0]).toMatchObject({
+      state: 'halted',
+      runId: 'r',
+    });
     expect(attentionOf(site('docs'), run, [live('fra1', { halts, planHash: null })], new Map())[0]).toMatchObject({ runId: null });
   });
   it('goes away with a run that ended well', () => {

@@ -4,16 +4,47 @@ import { keepRuns, reduceRunEvent, type RunStates } from '../../../../renderer/d
 import { shareOf, totalsOf } from '../../../../renderer/decisions/run-totals';
 
 function progress(change: Partial<MirrorProgress> = {}): MirrorProgress {
-  return { mirror: 'a', label: 'A', phase: 'sending', paused: false, retry: null, scannedEntries: 10, operationsDone: 5, operationsTotal: 10, bytesDone: 50, bytesTotal: 100, bytesPerSecond: 7, filesPerSecond: 1, secondsLeft: 4, problems: 0, lanes: [], ...change };
+  return {
+    mirror: 'a',
+    label: 'A',
+    phase: 'sending',
+    paused: false,
+    retry: null,
+    scannedEntries: 10,
+    operationsDone: 5,
+    operationsTotal: 10,
+    bytesDone: 50,
+    bytesTotal: 100,
+    bytesPerSecond: 7,
+    filesPerSecond: 1,
+    secondsLeft: 4,
+    problems: 0,
+    lanes: [],
+    ...change,
+  };
 }
 
 const none: RunStates = new Map();
 
 describe('run events', () => {
   it('fold into one state for each mirror', () => {
-    const started = reduceRunEvent(none, { event: 'started', runId: 'r', origin: '/o', mirrors: [{ mirror: 'a', label: 'A' }, { mirror: 'b', label: 'B' }] });
+    const started = reduceRunEvent(none, {
+      event: 'started',
+      runId: 'r',
+      origin: '/o',
+      mirrors: [
+        { mirror: 'a', label: 'A' },
+        { mirror: 'b', label: 'B' },
+      ],
+    });
     const moved = reduceRunEvent(started, { event: 'progress', runId: 'r', progress: progress() });
-    const halted = reduceRunEvent(moved, { event: 'halted', runId: 'r', mirror: 'b', planHash: 'sha256:1', halts: [{ guard: 'removals', message: 'm', advice: 'a', approvable: 'count' }] });
+    const halted = reduceRunEvent(moved, {
+      event: 'halted',
+      runId: 'r',
+      mirror: 'b',
+      planHash: 'sha256:1',
+      halts: [{ guard: 'removals', message: 'm', advice: 'a', approvable: 'count' }],
+    });
     expect(halted.get('r')?.mirrors.get('a')?.progress?.bytesDone).toBe(50);
     expect(halted.get('r')?.mirrors.get('b')).toMatchObject({ planHash: 'sha256:1', halts: [{ guard: 'removals' }], progress: null });
     expect(started.get('r')?.mirrors.get('a')?.progress).toBeNull();

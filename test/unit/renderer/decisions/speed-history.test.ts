@@ -10,6 +10,19 @@ describe('the speed graph', () => {
     expect(samples).toHaveLength(60);
   });
   it('draws the newest sample at the right edge', () => {
-    expect(speedPoints([{ at: 0, bytesPerSecond: 0 }, { at: 30_000, bytesPerSecond: 10 }], 30_000, 100, 20)).toEqual([[50, 20], [100, 1]]);
+    expect(
+      speedPoints(
+        [
+          { at: 0, bytesPerSecond: 0 },
+          { at: 30_000, bytesPerSecond: 10 },
+        ],
+        30_000,
+        100,
+        20,
+      ),
+    ).toEqual([
+      [50, 20],
+      [100, 1],
+    ]);
   });
 });
