@@ -3,7 +3,7 @@ import type { RunEvent } from './progress';
 import type { HistoryRun, VerifyDepth } from './report';
 import type { ConnectionTest, HostKeyOffer } from './trust';
 import type { Plan } from './plan';
-import { idSchema, loginSchema, mirrorSchema, preferencesSchema, rulesSchema, type Preferences, type Rules, type Site } from './site';
+import { idSchema, loginSchema, mirrorSchema, preferencesSchema, rulesSchema, type Preferences, type Site } from './site';
 
 /** A call from the window to the main process: what goes in is parsed at run time, what comes back is typed. */
 export interface Call<Schema extends z.ZodType, Output> {
@@ -199,4 +199,3 @@ export const ipcSchema = {
 } as const;
 
 export type IpcSchema = typeof ipcSchema;
-export type { Rules };

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ledger } from '../engine/ledger';
 import { LEDGER_MIGRATIONS } from './ledger-schema';
@@ -38,9 +37,4 @@ export function openLedger(stateFolder: string, originIdentity: string, mirrorId
     insert.run('created', JSON.stringify(new Date().toISOString()));
   });
   return { ledger: new DatabaseLedger(database), recovered };
-}
-
-/** Whether there is a ledger of this pair already; makes none. */
-export function hasLedger(stateFolder: string, originIdentity: string, mirrorIdentity: string): boolean {
-  return existsSync(ledgerFile(stateFolder, originIdentity, mirrorIdentity));
 }
