@@ -212,7 +212,7 @@ async function finish({ input, around, earlierRuns, work, context }: Begun, plan
     );
   context.tally.phase = 'stamping';
   await emptyTrash(work);
-  if (isClean && rules.stamp) {
+  if (isClean && rules.stamp && input.findings === undefined) {
     try {
       await writeStamp(mirror, ledger, around.ownOrigin, rules.fsync !== 'none', context);
     } catch (error) {
