@@ -1,3 +1,4 @@
+import type { MirrorProgress } from '../contract/progress';
 import type { Login } from '../contract/site';
 import type { HostKeyVerdict } from '../contract/trust';
 import type { CredentialRef } from '../vault/vault';
@@ -28,7 +29,7 @@ export interface ConnectOptions {
   readonly limit?: number;
   readonly signal: AbortSignal;
   /** Told before each wait of a retry, and with null once the link is back. */
-  readonly onRetry?: (retry: { readonly attempt: number; readonly inSeconds: number; readonly reason: string } | null) => void;
+  readonly onRetry?: (retry: MirrorProgress['retry']) => void;
   /** How symlinks at a folder origin are read. */
   readonly links?: 'keep' | 'skip' | 'follow';
 }

@@ -91,8 +91,9 @@ async function bring(work: Work, operations: readonly Operation[], withheld: Wit
 }
 
 function isBelow(operation: Operation, failed: ReadonlySet<RelativePath>): boolean {
-  const directory = parentOf(operation.path as RelativePath);
-  return failed.has(directory) || [...failed].some((path) => isWithin(directory, path));
+  let directory = parentOf(operation.path as RelativePath);
+  while (directory !== '' && !failed.has(directory)) directory = parentOf(directory);
+  return failed.has(directory);
 }
 
 async function sendLink(work: Work, operation: Operation): Promise<void> {

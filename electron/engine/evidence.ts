@@ -7,8 +7,8 @@ import type { Endpoint, ReadableEndpoint, RootState } from './endpoint';
 import type { GuardEvidence } from './guards';
 import type { Ledger } from './ledger';
 import { describeHolder, readLock, type LockIdentity, type LockState } from './mirror-lock';
-import type { Outcome } from './work';
 import { originKey, readStamp, type Stamp } from './stamp';
+import type { Outcome } from './work';
 
 /** One mirror's part in a run: everything that {@link runCycle} works with. */
 export interface CycleInput {
@@ -39,6 +39,7 @@ export interface Surroundings {
   readonly mirrorRoot: RootState;
   /** No run of this pair has come to its end yet: what stands on the mirror without a row is not ours. */
   readonly firstRun: boolean;
+  /** The ledger has no row: nothing of ours can be missing. */
   readonly nothingOurs: boolean;
   readonly stamp: Stamp | undefined;
   readonly ownOrigin: string;

@@ -1,6 +1,6 @@
 import type { Plan } from '../contract/plan';
 import type { Note } from '../contract/problem';
-import type { RunEvent } from '../contract/progress';
+import type { MirrorProgress, RunEvent } from '../contract/progress';
 import type { MirrorReport, VerifyReport } from '../contract/report';
 import { newTally, type EngineContext, type Tally } from '../engine/context';
 import { MirrorBusy, runCycle, type CycleResult } from '../engine/cycle';
@@ -31,10 +31,7 @@ export interface SharedRun {
   readonly originTally: Tally;
   readonly lock: LockIdentity;
   readonly context: (tally: Tally) => EngineContext;
-  readonly openMirror: (
-    place: TaskPlace,
-    onRetry: (retry: { attempt: number; inSeconds: number; reason: string } | null) => void,
-  ) => Promise<Endpoint>;
+  readonly openMirror: (place: TaskPlace, onRetry: (retry: MirrorProgress['retry']) => void) => Promise<Endpoint>;
 }
 
 /** One mirror's part of a run, from connecting to its report. Never throws: what goes wrong is in the report. */
@@ -76,9 +73,7 @@ class MirrorPart {
     private readonly seconds: () => number,
   ) {}
 
-  async perform(
-    onRetry: (retry: { attempt: number; inSeconds: number; reason: string } | null) => void,
-  ): Promise<MirrorReport | VerifyReport> {
+  async perform(onRetry: (retry: MirrorProgress['retry']) => void): Promise<MirrorReport | VerifyReport> {
     const { task, stateFolder } = this.shared;
     const opening = this.shared.openMirror(this.place, onRetry).then((opened) => this.keep(opened, () => opened.close()));
     const [origin, mirror] = await both(this.shared.origin(), opening);

@@ -36,6 +36,13 @@ const LEAST_SPACE = 64 * 1024;
 
 type Question = ((refused: StatusError) => Promise<Circumstances>) | undefined;
 
+/** What was tried, and with which paths; put into words only where it was refused. */
+type Tried = readonly [verb: string, ...paths: RelativePath[]];
+
+function wordsFor([verb, ...paths]: Tried): string {
+  return paths.length === 0 ? verb : `${verb} ${paths.map(quotePath).join(' to ')}`;
+}
+
 /** One SFTP server's folder over one connection. */
 export class SftpEndpoint implements Endpoint {
   readonly identity: EndpointIdentity;
@@ -75,11 +82,11 @@ export class SftpEndpoint implements Endpoint {
   }
 
   rootState(): Promise<RootState> {
-    return this.#ask('look at the folder', () => rootStateOf(this.session, this.root));
+    return this.#ask(['look at the folder'], () => rootStateOf(this.session, this.root));
   }
 
   list(directory: RelativePath): Promise<Listing> {
-    return this.#ask(`list ${quotePath(directory)}`, async () => {
+    return this.#ask(['list', directory], async () => {
       await this.#proven.prove(directory);
       const listing = await listDirectory(this.session, this.#absolute(directory));
       for (const entry of listing.entries) if (entry.kind === 'directory') this.#proven.add(childPath(directory, entry.name));
@@ -88,7 +95,7 @@ export class SftpEndpoint implements Endpoint {
   }
 
   lstat(path: RelativePath): Promise<Evidence | undefined> {
-    return this.#ask(`look at ${quotePath(path)}`, async () => {
+    return this.#ask(['look at', path], async () => {
       if (!(await this.#parentIsThere(path))) return undefined;
       const attributes = await this.session.lstat(this.#absolute(path));
       return attributes === undefined ? undefined : this.#evidence(path, attributes);
@@ -96,7 +103,7 @@ export class SftpEndpoint implements Endpoint {
   }
 
   open(path: RelativePath): Promise<OpenFile> {
-    return this.#ask(`read ${quotePath(path)}`, async () => {
+    return this.#ask(['read', path], async () => {
       await this.#proven.proveParent(path);
       const absolute = this.#absolute(path);
       // Not both at once: a server that opens a FIFO waits for its other end, and answers nothing more.
@@ -122,7 +129,7 @@ export class SftpEndpoint implements Endpoint {
 
   makeRoot(): Promise<void> {
     return this.#ask(
-      'make the folder',
+      ['make the folder'],
       async () => {
         await this.session.makeDirectory(this.root, FOLDER_MODE);
       },
@@ -132,7 +139,7 @@ export class SftpEndpoint implements Endpoint {
 
   write(path: RelativePath, request: WriteRequest): Promise<Evidence> {
     return this.#ask(
-      `write ${quotePath(path)}`,
+      ['write', path],
       async () => {
         await this.#proven.proveParent(path);
         return writeFile(this.session, this.#absolute(path), request, this.#ordered);
@@ -143,7 +150,7 @@ export class SftpEndpoint implements Endpoint {
 
   rename(from: RelativePath, to: RelativePath): Promise<void> {
     return this.#ask(
-      `rename ${quotePath(from)} to ${quotePath(to)}`,
+      ['rename', from, to],
       async () => {
         await this.#proven.proveParent(from);
         await this.#proven.proveParent(to);
@@ -157,7 +164,7 @@ export class SftpEndpoint implements Endpoint {
 
   makeDirectory(path: RelativePath, mode: number): Promise<void> {
     return this.#ask(
-      `make the folder ${quotePath(path)}`,
+      ['make the folder', path],
       async () => {
         await this.#proven.proveParent(path);
         const absolute = this.#absolute(path);
@@ -175,7 +182,7 @@ export class SftpEndpoint implements Endpoint {
 
   makeSymlink(path: RelativePath, target: string): Promise<void> {
     return this.#ask(
-      `make the symlink ${quotePath(path)}`,
+      ['make the symlink', path],
       async () => {
         await this.#proven.proveParent(path);
         const absolute = this.#absolute(path);
@@ -189,7 +196,7 @@ export class SftpEndpoint implements Endpoint {
 
   removeFile(path: RelativePath): Promise<void> {
     return this.#ask(
-      `remove ${quotePath(path)}`,
+      ['remove', path],
       async () => {
         await this.#proven.proveParent(path);
         await this.session.removeFile(this.#absolute(path));
@@ -203,7 +210,7 @@ export class SftpEndpoint implements Endpoint {
 
   removeDirectory(path: RelativePath): Promise<void> {
     return this.#ask(
-      `remove the folder ${quotePath(path)}`,
+      ['remove the folder', path],
       async () => {
         await this.#proven.proveParent(path);
         await this.session.removeDirectory(this.#absolute(path)).catch((error: unknown) => this.#explainNoFolder(path, error));
@@ -214,7 +221,7 @@ export class SftpEndpoint implements Endpoint {
   }
 
   setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence> {
-    return this.#ask(`set the attributes of ${quotePath(path)}`, async () => {
+    return this.#ask(['set the attributes of', path], async () => {
       await this.#proven.proveParent(path);
       const absolute = this.#absolute(path);
       const before = await this.session.lstat(absolute);
@@ -290,7 +297,7 @@ export class SftpEndpoint implements Endpoint {
       evidence,
       read: (start = 0) => translated(readFile(session, handle, start, evidence.size), `read ${quotePath(path)}`),
       unchanged: () =>
-        this.#ask(`look at ${quotePath(path)}`, async () => {
+        this.#ask(['look at', path], async () => {
           const [opened, now] = await Promise.all([session.fstat(handle), session.lstat(absolute)]);
           return same(opened) && same(now) && now !== undefined && kindOf(now) === 'file';
         }),
@@ -304,7 +311,7 @@ export class SftpEndpoint implements Endpoint {
   }
 
   /** Runs `act`; a refusal becomes an EndpointError, after asking what a bare "Failure" may mean. */
-  async #ask<T>(what: string, act: () => Promise<T>, question: Question = undefined): Promise<T> {
+  async #ask<T>(what: Tried, act: () => Promise<T>, question: Question = undefined): Promise<T> {
     try {
       return await act();
     } catch (error) {
@@ -312,7 +319,7 @@ export class SftpEndpoint implements Endpoint {
       const asks =
         question !== undefined &&
         (error.code === Status.failure || error.code === Status.permissionDenied || error.code === Status.noSuchFile);
-      throw explainRefusal(error, what, asks ? await question(error) : {});
+      throw explainRefusal(error, wordsFor(what), asks ? await question(error) : {});
     }
   }
 
