@@ -38,6 +38,7 @@ export async function offeredKey(
       return { kind: 'unknown', offer: offerOf(host, port, key) };
     },
     knownAlgorithms: (host, port) => (keyType === undefined ? hostKeys.knownAlgorithms(host, port) : [keyType]),
+    linesFor: () => [],
     accept: () => undefined,
   };
   const nobody = {

@@ -13,5 +13,5 @@ export function hostKeysOf(session: Session, choices: Pick<ConnectionChoices, 'k
   if (choices.knownHosts === undefined) return openHostKeys({ ownFile });
   const only = openHostKeys({ ownFile: choices.knownHosts, otherFiles: [] });
   const own = ownPins(session);
-  return { ...own, judge: only.judge, knownAlgorithms: only.knownAlgorithms };
+  return { ...own, judge: only.judge, knownAlgorithms: only.knownAlgorithms, linesFor: only.linesFor };
 }

@@ -13,12 +13,21 @@ export const loginSchema = z.discriminatedUnion('kind', [
 ]);
 export type Login = z.infer<typeof loginSchema>;
 
+/**
+ * Who speaks SSH to a server: Heliograph itself, or the system's `ssh` program, with which its configuration, security keys
+ * and certificates come along.
+ */
+export const transportSchema = z.enum(['built-in', 'openssh']);
+export type Transport = z.infer<typeof transportSchema>;
+
 /** One server and folder that copies an origin. `address` is a folder's path or `sftp://[user@]host[:port]/path`. */
 export const mirrorSchema = z.strictObject({
   id: idSchema,
   name,
   address: z.string().min(1).max(4096),
   login: loginSchema.default({ kind: 'agent' }),
+  /** Absent: built-in. */
+  transport: transportSchema.optional(),
   /** Where visitors read this mirror; ends with a slash. */
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
   /** ISO 3166-1 alpha-2, for the mirror list and Metalink's `location`. */

@@ -1,5 +1,5 @@
 import type { MirrorProgress } from '../contract/progress';
-import type { Login } from '../contract/site';
+import type { Login, Transport } from '../contract/site';
 import type { HostKeyVerdict } from '../contract/trust';
 import type { CredentialRef } from '../vault/vault';
 
@@ -9,6 +9,11 @@ export interface HostKeys {
   judge(host: string, port: number, key: Buffer): HostKeyVerdict;
   /** Key algorithms that are pinned for the host, which a server is asked for first; empty: none is known. */
   knownAlgorithms(host: string, port: number): readonly string[];
+  /**
+   * What is known of a host as lines of a known_hosts file under `name`, for a program that checks keys by itself: the same
+   * pins and revocations that {@link judge} goes by, and the authorities that sign the host's certificates.
+   */
+  linesFor(host: string, port: number, name: string): readonly string[];
   /** Pins a key in our own file. */
   accept(host: string, port: number, key: Buffer): void;
 }
@@ -16,6 +21,8 @@ export interface HostKeys {
 /** Everything that connecting to a server needs beside its address. */
 export interface ConnectOptions {
   readonly login: Login;
+  /** Who speaks SSH; default: built-in. */
+  readonly transport?: Transport;
   /** User name where the address has none; default: the operating system's. */
   readonly defaultUser?: string;
   /** Gives a secret at the moment it is needed; undefined: there is none (then the login fails with advice). */

@@ -1,7 +1,7 @@
 import type { Plan } from '../contract/plan';
 import type { RunEvent } from '../contract/progress';
 import type { HistoryRun, ResultEvent, VerifyDepth } from '../contract/report';
-import type { Login, Rules } from '../contract/site';
+import type { Login, Rules, Transport } from '../contract/site';
 import type { CredentialRef } from '../vault/vault';
 
 /** One place of a run. */
@@ -12,6 +12,8 @@ export interface TaskPlace {
   /** A folder's path, or `sftp://[user@]host[:port]/path`. */
   readonly address: string;
   readonly login: Login;
+  /** Absent: built-in. */
+  readonly transport?: Transport;
 }
 
 /** What to run: plain data, so that it crosses into a worker thread unchanged. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { HostKeyOffer, HostKeyVerdict } from '../../contract/trust';
 import { EndpointError } from '../../engine/endpoint';
 import type { HostKeys } from '../connect-options';
-import { fingerprintOf, formatKnownHost, isAbout, keyType, parseKnownHosts, type KnownHost } from './known-hosts';
+import { fingerprintOf, formatKnownHost, isAbout, keyType, parseHostAuthorities, parseKnownHosts, type KnownHost } from './known-hosts';
 
 /** {@link HostKeys} that lie in files, and what the window and `trust` do with our own. */
 export interface HostKeyFiles extends HostKeys {
@@ -39,6 +39,13 @@ export function openHostKeys({ ownFile, otherFiles = systemKnownHosts() }: HostK
           .map((entry) => entry.type),
       ),
     ],
+    linesFor: (host, port, name) => {
+      const authorities = [readText(ownFile) ?? '', ...otherFiles.map(readOtherText)].flatMap(parseHostAuthorities);
+      return [
+        ...about(host, port).map((entry) => `${entry.revoked ? '@revoked ' : ''}${lineOf(name, entry)}`),
+        ...authorities.filter((entry) => isAbout(entry, host, port)).map((entry) => `@cert-authority ${lineOf(name, entry)}`),
+      ];
+    },
     accept: (host, port, key) => {
       const text = readText(ownFile) ?? '';
       const separator = text === '' || text.endsWith('\n') ? '' : '\n';
@@ -98,11 +105,19 @@ function readText(file: string): string | undefined {
 }
 
 function readOther(file: string): KnownHost[] {
+  return parseKnownHosts(readOtherText(file));
+}
+
+function readOtherText(file: string): string {
   try {
-    return parseKnownHosts(readFileSync(file, 'utf8'));
+    return readFileSync(file, 'utf8');
   } catch {
-    return [];
+    return '';
   }
+}
+
+function lineOf(name: string, { type, key }: KnownHost): string {
+  return `${name} ${type} ${key.toString('base64')}`;
 }
 
 function replaceFile(file: string, text: string): void {

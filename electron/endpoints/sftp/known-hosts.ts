@@ -13,9 +13,18 @@ export interface KnownHost {
 
 /** Reads a known_hosts file. Comments, certificate authorities and lines that make no sense are skipped. */
 export function parseKnownHosts(text: string): KnownHost[] {
+  return parseMarked(text, [undefined, '@revoked']);
+}
+
+/** The lines of a known_hosts file that name who signs the certificates of hosts. */
+export function parseHostAuthorities(text: string): KnownHost[] {
+  return parseMarked(text, ['@cert-authority']);
+}
+
+function parseMarked(text: string, markers: readonly (string | undefined)[]): KnownHost[] {
   return text
     .split(/\r?\n/)
-    .map(parseLine)
+    .map((line) => parseLine(line, markers))
     .filter((entry) => entry !== undefined);
 }
 
@@ -62,11 +71,11 @@ export function keyType(key: Buffer): string | undefined {
   return /^[a-z0-9@.-]+$/i.test(type) ? type : undefined;
 }
 
-function parseLine(line: string): KnownHost | undefined {
+function parseLine(line: string, markers: readonly (string | undefined)[]): KnownHost | undefined {
   const fields = line.trim().split(/[ \t]+/);
   if (fields[0] === '' || fields[0]?.startsWith('#') === true) return undefined;
   const marker = fields[0]?.startsWith('@') === true ? fields.shift() : undefined;
-  if (marker !== undefined && marker !== '@revoked') return undefined;
+  if (!markers.includes(marker)) return undefined;
   const [hosts, type, base64] = fields;
   if (hosts === undefined || type === undefined || base64 === undefined || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined;
   const key = Buffer.from(base64, 'base64');

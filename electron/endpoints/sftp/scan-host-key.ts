@@ -9,6 +9,7 @@ export async function scanHostKey(host: string, port: number, signal: AbortSigna
   const nobody: HostKeys = {
     judge: (_host, _port, key): HostKeyVerdict => ({ kind: 'unknown', offer: offerOf(host, port, key) }),
     knownAlgorithms: () => [],
+    linesFor: () => [],
     accept: () => undefined,
   };
   const noLogin = new EndpointError('login', 'The host key was not asked for.');
