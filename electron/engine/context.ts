@@ -40,6 +40,8 @@ export function newTally(): Tally {
 export interface EngineContext {
   readonly runId: string;
   readonly sha256: () => Digest;
+  /** XXH3-128: tells contents apart at the speed of reading, yet proves nothing against one who wants to deceive. */
+  readonly contentHash: () => Digest;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly signal: AbortSignal;

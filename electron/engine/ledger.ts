@@ -8,8 +8,17 @@ export interface LedgerEntry {
   readonly origin: Evidence;
   /** What the mirror showed right after our write: servers force modes and times. */
   readonly observed: Evidence;
-  /** SHA-256 of a file's content in hexadecimal; null where it was adopted and not read yet. */
+  /** SHA-256 of a file's content in hexadecimal; null until it was filled in, which happens after the sending. */
   readonly sha256: string | null;
+  /** XXH3-128 of a file's content in 32 hexadecimal digits, taken while sending; absent where it was not read yet. */
+  readonly xxh3?: string;
+}
+
+/** What a file's blocks hold, by which a changed file is sent as a delta. Opaque here; `engine/delta` reads and writes it. */
+export interface Signature {
+  /** XXH3-128 of the whole content that it describes: it counts only while the row has the same. */
+  readonly xxh3: string;
+  readonly blocks: Uint8Array;
 }
 
 /** A change of the ledger; a run hands over many at once. */
@@ -73,6 +82,9 @@ export interface Ledger {
   /** Applies changes in one transaction. */
   apply(changes: readonly LedgerChange[]): void;
   setSha256(hashes: readonly { readonly path: RelativePath; readonly sha256: string }[]): void;
+  /** The signature of what we last put at a path; undefined where there is none. */
+  signature(path: RelativePath): Signature | undefined;
+  setSignature(path: RelativePath, signature: Signature): void;
 
   /** The plan of a run that is under way or was interrupted: its wanted entries by path. */
   intended(directory: RelativePath): ReadonlyMap<string, Evidence>;

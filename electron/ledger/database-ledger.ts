@@ -1,6 +1,6 @@
 import type { Evidence, Plan } from '../contract/plan';
 import { nameOf, parentOf, parseRelativePath, ROOT, type RelativePath } from '../contract/relative-path';
-import type { AsideRecord, Ledger, LedgerChange, LedgerEntry, MirrorFacts, RemovalRecord, TempRecord } from '../engine/ledger';
+import type { AsideRecord, Ledger, LedgerChange, LedgerEntry, MirrorFacts, RemovalRecord, Signature, TempRecord } from '../engine/ledger';
 import { ENTRY_COLUMNS, EVIDENCE_COLUMNS, cellsOf, entryOf, evidenceAt, evidenceCells, isSameContent, type Cell } from './ledger-rows';
 import { childDirectories, inPathOrder } from './path-order';
 import type { Database, Statement } from './open-database';
@@ -66,7 +66,7 @@ export class DatabaseLedger implements Ledger {
     this.#database.transaction('process', () => {
       for (const change of changes) {
         if (change.kind === 'put') this.#put(change.path, change.entry);
-        else this.#run('DELETE FROM entries WHERE directory = ? AND name = ?', parentOf(change.path), nameOf(change.path));
+        else this.#drop(change.path);
       }
     });
     this.#noticeBeginning();
@@ -77,6 +77,23 @@ export class DatabaseLedger implements Ledger {
       for (const { path, sha256 } of hashes) {
         this.#run('UPDATE entries SET sha256 = ? WHERE directory = ? AND name = ?', sha256, parentOf(path), nameOf(path));
       }
+    });
+  }
+
+  signature(path: RelativePath): Signature | undefined {
+    const row = this.#row('SELECT xxh3, blocks FROM signatures WHERE directory = ? AND name = ?', parentOf(path), nameOf(path));
+    return row && { xxh3: row[0] as string, blocks: row[1] as unknown as Uint8Array };
+  }
+
+  setSignature(path: RelativePath, { xxh3, blocks }: Signature): void {
+    this.#database.transaction('process', () => {
+      this.#run(
+        'INSERT OR REPLACE INTO signatures (directory, name, xxh3, blocks) VALUES (?, ?, ?, ?)',
+        parentOf(path),
+        nameOf(path),
+        xxh3,
+        blocks,
+      );
     });
   }
 
@@ -216,9 +233,15 @@ export class DatabaseLedger implements Ledger {
   #put(path: RelativePath, entry: LedgerEntry): void {
     if (!this.#begun) this.#run("INSERT OR IGNORE INTO meta (key, value) VALUES ('begun', 'true')");
     this.#run(
-      `INSERT OR REPLACE INTO entries (directory, name, ${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO entries (directory, name, ${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[parentOf(path), nameOf(path), ...cellsOf(entry)],
     );
+  }
+
+  #drop(path: RelativePath): void {
+    for (const table of ['entries', 'signatures']) {
+      this.#run(`DELETE FROM ${table} WHERE directory = ? AND name = ?`, parentOf(path), nameOf(path));
+    }
   }
 
   #putIntended(path: RelativePath, wanted: Evidence): void {

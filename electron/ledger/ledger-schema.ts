@@ -42,4 +42,14 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
   CREATE TABLE asides (target TEXT PRIMARY KEY NOT NULL, run TEXT NOT NULL, aside TEXT NOT NULL, temp TEXT) STRICT, WITHOUT ROWID;
   CREATE TABLE removals (at INTEGER NOT NULL, removed INTEGER NOT NULL, before INTEGER NOT NULL) STRICT;
   `,
+  `
+  ALTER TABLE entries ADD COLUMN xxh3 TEXT;
+  CREATE TABLE signatures (
+    directory TEXT NOT NULL,
+    name TEXT NOT NULL,
+    xxh3 TEXT NOT NULL,
+    blocks BLOB NOT NULL,
+    PRIMARY KEY (directory, name)
+  ) STRICT;
+  `,
 ];

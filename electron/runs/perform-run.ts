@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { HistoryRun, MirrorReport, ResultEvent, VerifyReport } from '../contract/report';
@@ -13,6 +12,7 @@ import { openHistory } from '../ledger/history';
 import { machineIdentity } from '../ledger/machine-identity';
 import { holdsRunLock } from '../ledger/run-lock';
 import { isRunning, ownProcess } from '../ledger/process-identity';
+import { loadContentHash, sha256 } from './digests';
 import { runMirror, type SharedRun } from './mirror-run';
 import { worstStatus } from './reports';
 import type { PerformRun, RunHooks, RunSettings, RunTask, TaskPlace } from './task';
@@ -27,9 +27,11 @@ export const performRun: PerformRun = async (task, settings, hooks, control) => 
   hooks.emit({ event: 'started', runId: task.runId, origin: task.origin.address, mirrors });
   const options = connectOptions(task, settings, hooks, control.signal);
   const originTally = newTally();
+  const contentHash = await loadContentHash();
   const context = (tally: Tally): EngineContext => ({
     runId: task.runId,
     sha256,
+    contentHash,
     now: Date.now,
     signal: control.signal,
     gate: control.gate,
@@ -63,11 +65,6 @@ export const performRun: PerformRun = async (task, settings, hooks, control) => 
   return { event: 'result', status: worstStatus(kept.map(({ status }) => status)), mirrors: kept } satisfies ResultEvent;
 };
 
-function sha256() {
-  const hash = createHash('sha256');
-  return { update: (bytes: Uint8Array | string) => void hash.update(bytes), hex: () => hash.digest('hex') };
-}
-
 /** Calls `work` once and hands out its promise ever after. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
@@ -80,8 +77,9 @@ function connectOptions(task: RunTask, settings: RunSettings, hooks: RunHooks, s
     knownHosts === undefined ? { ownFile: join(stateFolder, 'known_hosts') } : { ownFile: knownHosts, otherFiles: [] },
   );
   const { connections, limit } = task.rules;
-  return ({ login }) => ({
+  return ({ login, transport }) => ({
     login,
+    ...(transport !== undefined && { transport }),
     secret: hooks.secret,
     hostKeys,
     acceptNewHostKey,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Plan } from '../../electron/contract/plan';
 import { DEFAULT_RULES, type Rules } from '../../electron/contract/site';
 import { createMemoryEndpoint, type MemoryEndpoint, type MemoryOptions } from '../../electron/endpoints/memory/memory-endpoint';
@@ -11,6 +10,7 @@ import { makeFilter } from '../../electron/engine/filter';
 import type { Ledger } from '../../electron/engine/ledger';
 import { scanOrigin, type OriginSnapshot } from '../../electron/engine/scan';
 import { newOutcome, type Outcome } from '../../electron/engine/work';
+import { loadContentHash, sha256 } from '../../electron/runs/digests';
 import { makeFaulty, type Fault, type FaultyEndpoint } from './faulty-endpoint';
 import { MemoryLedger } from './memory-ledger';
 import { readEndpointTree } from './tree';
@@ -46,6 +46,9 @@ export interface EngineRig {
 }
 
 let runs = 0;
+const contentHash = await loadContentHash();
+
+export { sha256 };
 
 const LOCK: CycleInput['lock'] = {
   machine: 'here',
@@ -59,13 +62,7 @@ const LOCK: CycleInput['lock'] = {
 /** What the engine needs of the world, for a test. */
 export function engineContext(signal: AbortSignal = new AbortController().signal): EngineContext {
   runs += 1;
-  return { runId: `run${String(runs)}`, sha256, now: Date.now, signal, gate: () => undefined, tally: newTally() };
-}
-
-/** The digest that runs use. */
-export function sha256() {
-  const hash = createHash('sha256');
-  return { update: (bytes: Uint8Array | string) => void hash.update(bytes), hex: () => hash.digest('hex') };
+  return { runId: `run${String(runs)}`, sha256, contentHash, now: Date.now, signal, gate: () => undefined, tally: newTally() };
 }
 
 /** Makes a rig; both sides start as these literals. */

@@ -1,7 +1,16 @@
 import type { Evidence, Plan } from '../../electron/contract/plan';
 import { childPath, nameOf, parentOf, parseRelativePath, type RelativePath } from '../../electron/contract/relative-path';
 import { sameContentEvidence } from '../../electron/engine/decide';
-import type { AsideRecord, Ledger, LedgerChange, LedgerEntry, MirrorFacts, RemovalRecord, TempRecord } from '../../electron/engine/ledger';
+import type {
+  AsideRecord,
+  Ledger,
+  LedgerChange,
+  LedgerEntry,
+  MirrorFacts,
+  RemovalRecord,
+  Signature,
+  TempRecord,
+} from '../../electron/engine/ledger';
 
 /** A ledger that is gone with its test; it keeps the contract as the SQLite one does. */
 export class MemoryLedger implements Ledger {
@@ -10,6 +19,7 @@ export class MemoryLedger implements Ledger {
   readonly #runs = new Set<string>();
   readonly #temps = new Map<RelativePath, TempRecord>();
   readonly #asides = new Map<RelativePath, AsideRecord>();
+  readonly #signatures = new Map<RelativePath, Signature>();
   readonly #removals: RemovalRecord[] = [];
   #facts: MirrorFacts | undefined;
   #sequence = 0;
@@ -40,8 +50,10 @@ export class MemoryLedger implements Ledger {
 
   apply(changes: readonly LedgerChange[]): void {
     for (const change of changes) {
-      if (change.kind === 'drop') this.#rows.delete(change.path);
-      else this.#put(change.path, change.entry);
+      if (change.kind === 'drop') {
+        this.#rows.delete(change.path);
+        this.#signatures.delete(change.path);
+      } else this.#put(change.path, change.entry);
     }
   }
 
@@ -50,6 +62,14 @@ export class MemoryLedger implements Ledger {
       const entry = this.#rows.get(path);
       if (entry) this.#rows.set(path, { ...entry, sha256 });
     }
+  }
+
+  signature(path: RelativePath): Signature | undefined {
+    return this.#signatures.get(path);
+  }
+
+  setSignature(path: RelativePath, signature: Signature): void {
+    this.#signatures.set(path, signature);
   }
 
   intended(directory: RelativePath): ReadonlyMap<string, Evidence> {
@@ -166,6 +186,7 @@ export function ledgerWith(rows: Readonly<Record<string, Evidence>>): MemoryLedg
 const WRITING: ReadonlySet<string> = new Set<keyof Ledger>([
   'apply',
   'setSha256',
+  'setSignature',
   'intend',
   'beginRun',
   'endRun',

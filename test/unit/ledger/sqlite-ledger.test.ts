@@ -153,6 +153,21 @@ describe('rows', () => {
   });
 });
 
+describe('signatures', () => {
+  it('come back as they were put, and go with their row', () => {
+    const signature = { xxh3: '99aa06d3014798d86001c324468d497f', blocks: Uint8Array.of(0, 1, 255) };
+    ledger.apply([put('d/a'), { kind: 'put', path: path('d/b'), entry: entry('b', 10, { xxh3: signature.xxh3 }) }]);
+    ledger.setSignature(path('d/b'), signature);
+    reopen();
+    expect(ledger.entry(path('d/b'))?.xxh3).toBe(signature.xxh3);
+    expect(ledger.signature(path('d/b'))).toMatchObject({ xxh3: signature.xxh3 });
+    expect(Uint8Array.from(ledger.signature(path('d/b'))!.blocks)).toStrictEqual(signature.blocks);
+    expect(ledger.signature(path('d/a'))).toBeUndefined();
+    ledger.apply([{ kind: 'drop', path: path('d/b') }]);
+    expect(ledger.signature(path('d/b'))).toBeUndefined();
+  });
+});
+
 describe('runs', () => {
   it('remembers what an interrupted run wanted, until a run ends wholly recorded', () => {
     const removal: Operation = { kind: 'remove', phase: 'removal', path: 'd/old', reason: 'gone-at-origin', found: file(1), bytes: 0 };
