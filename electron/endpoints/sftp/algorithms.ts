@@ -10,6 +10,9 @@ const CIPHERS: readonly { readonly name: CipherAlgorithm; readonly needs: string
   { name: 'aes256-ctr', needs: 'aes-256-ctr' },
 ];
 
+/** The same by name, for a program that chooses by itself. */
+export const CIPHER_NAMES: readonly string[] = CIPHERS.map((cipher) => cipher.name);
+
 const HOST_KEYS: readonly ServerHostKeyAlgorithm[] = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',

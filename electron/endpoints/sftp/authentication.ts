@@ -13,6 +13,7 @@ import {
 import type { Login } from '../../contract/site';
 import { EndpointError } from '../../engine/endpoint';
 import type { ConnectOptions } from '../connect-options';
+import { looksLikePassword } from './password-prompt';
 import { loadPrivateKey } from './private-key';
 import { describeServerText } from './server-text';
 
@@ -109,8 +110,7 @@ class PasswordAuthentication implements Authentication {
       password !== undefined &&
       prompts.length === 1 &&
       only?.echo !== true &&
-      /pass(word|code|wort|e)|mot de passe|contraseña/i.test(only?.prompt ?? '') &&
-      !/one-?time|otp|verification|token/i.test(only?.prompt ?? '')
+      looksLikePassword(only?.prompt ?? '')
     )
       return [password];
     this.#asksForMore = describeServerText(prompts.map((each) => each.prompt).join(' '));

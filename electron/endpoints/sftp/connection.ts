@@ -257,7 +257,8 @@ export function explainVerdict(verdict: Exclude<HostKeyVerdict, { kind: 'trusted
   }
 }
 
-function closedAfterLogin(where: string): EndpointError {
+/** The server ended the connection before SFTP could start. */
+export function closedAfterLogin(where: string): EndpointError {
   return new EndpointError(
     'connect',
     `${where} let us in and then closed the connection.`,
@@ -266,7 +267,8 @@ function closedAfterLogin(where: string): EndpointError {
   );
 }
 
-function explainChannelError(error: Error, where: string): EndpointError {
+/** Why a channel or its subsystem was refused; known by the words of ssh2. */
+export function explainChannelError(error: Error, where: string): EndpointError {
   if (/Unable to start subsystem/.test(error.message)) {
     return new EndpointError(
       'no-sftp',

@@ -37,16 +37,22 @@ export async function loadPrivateKey(keyFile: string, secret: ConnectOptions['se
 /** Whether others than its owner may read or change a key file, as far as modes tell: ssh would refuse to use it. */
 export async function isOpenToOthers(keyFile: string): Promise<boolean> {
   if (process.platform === 'win32') return false;
-  const { mode } = await stat(expand(keyFile)).catch(() => ({ mode: 0 }));
+  const { mode } = await stat(expandKeyFile(keyFile)).catch(() => ({ mode: 0 }));
   return (mode & 0o077) !== 0;
 }
 
-function expand(keyFile: string): string {
+/** The path of a key file, with `~/` resolved. */
+export function expandKeyFile(keyFile: string): string {
   return keyFile.startsWith('~/') ? join(homedir(), keyFile.slice(2)) : keyFile;
 }
 
+/** Looks whether a key file can be read, for a program that reads it by itself. @throws EndpointError `login` */
+export async function checkKeyFile(keyFile: string): Promise<void> {
+  (await readKeyFile(keyFile)).fill(0);
+}
+
 async function readKeyFile(keyFile: string): Promise<Buffer> {
-  const path = expand(keyFile);
+  const path = expandKeyFile(keyFile);
   try {
     const { size } = await stat(path);
     if (size > MAX_KEY_FILE)
