@@ -26,6 +26,7 @@ const builds: Record<string, UserConfig> = {
   preload: nodeBundle('electron/preload.ts', 'out/preload', 'preload.cjs', 'node18'),
   demo: nodeBundle('electron/demo/demo-worker.ts', 'out/demo', 'demo-worker.cjs', 'node18'),
   cli: nodeBundle('electron/cli/heliograph.ts', 'out/cli', 'heliograph.cjs', 'node20.19', '#!/usr/bin/env node'),
+  bench: nodeBundle('test/bench/bench.ts', 'out/bench', 'bench.cjs', 'node20.19'),
   renderer: {
     root: 'renderer',
     base: './',

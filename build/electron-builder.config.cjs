@@ -20,6 +20,7 @@ module.exports = {
     'out/**',
     '!out/.stamps',
     '!out/cli',
+    '!out/bench',
     'package.json',
     'LICENSE',
     'build/icon.png',

@@ -9,7 +9,7 @@ const shared = ['vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig
 
 /**
  * The bundles; each name is a mode of vite.config.ts.
- * @type {readonly { name: string, output: string, inputs: readonly string[] }[]}
+ * @type {readonly { name: string, output: string, inputs: readonly string[], onDemand?: true }[]} `onDemand`: no part of the product
  */
 const bundles = [
   { name: 'renderer', output: 'out/renderer/index.html', inputs: ['renderer', 'electron/contract'] },
@@ -18,6 +18,7 @@ const bundles = [
   { name: 'preload', output: 'out/preload/preload.cjs', inputs: ['electron'] },
   { name: 'demo', output: 'out/demo/demo-worker.cjs', inputs: ['electron'] },
   { name: 'cli', output: 'out/cli/heliograph.cjs', inputs: ['electron'] },
+  { name: 'bench', output: 'out/bench/bench.cjs', inputs: ['test/bench', 'electron/demo/random-numbers.ts'], onDemand: true },
 ];
 
 /** Two bundles at a time: each runs in a process of its own and uses threads besides. */
@@ -30,7 +31,7 @@ const lanes = 2;
 export async function compile(/** @type {readonly string[]} */ args) {
   await install();
   const names = args.filter((arg) => !arg.startsWith('--'));
-  const wanted = bundles.filter(({ name }) => names.length === 0 || names.includes(name));
+  const wanted = bundles.filter(({ name, onDemand }) => (names.length === 0 ? !onDemand : names.includes(name)));
   const unknown = names.find((name) => !bundles.some((bundle) => bundle.name === name));
   if (unknown) {
     console.error(`There is no bundle named ${unknown}; there are ${bundles.map(({ name }) => name).join(', ')}.`);
