@@ -106,6 +106,19 @@ export function encodeExtendedHandle(name: string, handle: Uint8Array): RequestP
   return writer.packet;
 }
 
+/** `copy-data`: bytes from one open file to another, without their travelling. */
+export function encodeCopyData(from: Uint8Array, offset: number, length: number, to: Uint8Array, toOffset: number): RequestPacket {
+  const name = 'copy-data';
+  const writer = new BodyWriter(PacketType.extended, textSize(name) + 4 + from.length + 16 + 4 + to.length + 8);
+  writer.text(name);
+  writer.bytes(from);
+  writer.bigNumber(offset);
+  writer.bigNumber(length);
+  writer.bytes(to);
+  writer.bigNumber(toOffset);
+  return writer.packet;
+}
+
 /** `lsetstat@openssh.com`: sets attributes without following a symlink. */
 export function encodeLsetstat(path: string, attributes: SentAttributes): RequestPacket {
   const name = 'lsetstat@openssh.com';

@@ -4,6 +4,7 @@ import { decodeText } from './names';
 import { PacketType, SAFE_DATA, Status } from './protocol-numbers';
 import { decodeLimits, decodeStatvfs, type ReceivedAttributes, type ReceivedName } from './replies';
 import {
+  encodeCopyData,
   encodeExtendedHandle,
   encodeExtendedPaths,
   encodeFsetstat,
@@ -35,6 +36,9 @@ export class StatusError extends Error {
 
 /** Largest READ and WRITE that we use where the server allows more than 32 KiB: beyond it nothing was gained in measurements. */
 const MAX_DATA = 128 * 1024;
+
+/** Largest range of one `copy-data` that we ask for: the server answers nothing else on the channel while it copies. */
+export const MAX_COPY = 16 * 1024 * 1024;
 
 /** The requests of SFTP version 3 as functions. Each throws {@link StatusError} for a refusal and EndpointError for a dead link. */
 export class SftpSession {
@@ -150,6 +154,19 @@ export class SftpSession {
 
   renameOver(from: string, to: string): Promise<void> {
     return this.#status(encodeExtendedPaths('posix-rename@openssh.com', [from, to]));
+  }
+
+  /** Gives a file a second name; refuses where something is. `hardlink@openssh.com` */
+  link(from: string, to: string): Promise<void> {
+    return this.#status(encodeExtendedPaths('hardlink@openssh.com', [from, to]));
+  }
+
+  /**
+   * Copies `length` bytes (1 to {@link MAX_COPY}) between open files on the server. `copy-data`
+   * @throws StatusError with `endOfFile` where the file has fewer
+   */
+  copyData(from: Buffer, offset: number, length: number, to: Buffer, toOffset: number): Promise<void> {
+    return this.#status(encodeCopyData(from, offset, length, to, toOffset));
   }
 
   sync(handle: Buffer): Promise<void> {
