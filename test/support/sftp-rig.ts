@@ -40,13 +40,13 @@ export function testConnectOptions(server: ServedFolder, more: Partial<ConnectOp
 }
 
 /** A rig with a new, empty root below the served folder, over a connection of its own. */
-export async function makeSftpRig(server: ServedFolder): Promise<EndpointRig> {
+export async function makeSftpRig(server: ServedFolder, more: Partial<ConnectOptions> = {}): Promise<EndpointRig> {
   const base = mkdtempSync(join(server.folder, 'case-'));
   const root = join(base, 'root');
   mkdirSync(root);
   writeFileSync(join(base, 'file'), 'a file');
   const address = `${server.address}${base.slice(server.folder.length)}`;
-  const open = (state: RootState): Promise<Endpoint> => openEndpoint(`${address}/${PLACES[state]}`, testConnectOptions(server));
+  const open = (state: RootState): Promise<Endpoint> => openEndpoint(`${address}/${PLACES[state]}`, testConnectOptions(server, more));
   const endpoint = await open('directory');
   return {
     endpoint,

@@ -4,7 +4,8 @@ import type { SftpAddress } from '../address';
 import type { ConnectOptions } from '../connect-options';
 import { prepareAuthentication } from './authentication';
 import { SftpChannel } from './channel';
-import { connectSsh, type ConnectionSteps } from './connection';
+import { connectSsh, type ConnectionSteps, type SshConnection } from './connection';
+import { connectOpenssh } from './openssh/connect-openssh';
 import { resolveRoot } from './root';
 import { SftpSession } from './session';
 import { SftpEndpoint } from './sftp-endpoint';
@@ -19,8 +20,7 @@ export async function openSftpEndpoint(
   steps: ConnectionSteps = {},
   proven = new Set<RelativePath>(),
 ): Promise<SftpEndpoint> {
-  const authentication = await prepareAuthentication(options.login, address, options);
-  const connection = await connectSsh(address, authentication, options, steps);
+  const connection = await connect(address, options, steps);
   try {
     const session = await SftpSession.start(await SftpChannel.open(connection.transport));
     proven.clear();
@@ -30,4 +30,9 @@ export async function openSftpEndpoint(
     if (error instanceof EndpointError) throw error;
     throw new EndpointError('failed', 'The server refused to look at the folder.', 'Check the path and its permissions on the server.');
   }
+}
+
+async function connect(address: SftpAddress, options: ConnectOptions, steps: ConnectionSteps): Promise<SshConnection> {
+  if (options.transport === 'openssh') return connectOpenssh(address, options, steps);
+  return connectSsh(address, await prepareAuthentication(options.login, address, options), options, steps);
 }

@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { EndpointError } from '../../../engine/endpoint';
+import { authority, type SftpAddress } from '../../address';
+import type { ConnectOptions } from '../../connect-options';
+import { explainVerdict, type ConnectionSteps, type SshConnection } from '../connection';
+import { parseKnownHosts } from '../known-hosts';
+import { checkKeyFile, expandKeyFile } from '../private-key';
+import { judgeOnRoute, knownLines, type KnownLines } from './host-key-lines';
+import { LoginPrompts, unknownOnTheWay } from './login-prompts';
+import { OpensshTransport } from './openssh-transport';
+import type { ExpectedPrompt } from './prompts';
+import { lookArguments, sftpArguments, type SshOrder } from './ssh-arguments';
+import { SshAttempt, SshEnded, type AttemptOptions } from './ssh-attempt';
+import { readRoute, type SshRoute } from './ssh-configuration';
+import { explainFailedAttempt, refusedHostKey, softwareIn } from './ssh-messages';
+
+type Place = Pick<SftpAddress, 'host' | 'port' | 'user'>;
+
+/**
+ * Connects by the system's `ssh`, with what its configuration says of the place: jump hosts, certificates, security keys.
+ * Its host key is judged by the rules of the built-in transport: `ssh` is given the keys that count for us and no others.
+ * Secrets come from `options.secret`, each for the one question that is expected.
+ * @throws EndpointError as the built-in transport does; `usage` where this system or this address cannot be served so
+ */
+export async function connectOpenssh(place: Place, options: ConnectOptions, steps: ConnectionSteps = {}): Promise<SshConnection> {
+  if (process.platform === 'win32') {
+    throw new EndpointError('usage', "The system's OpenSSH is used on Linux and macOS only.", 'Use the built-in transport on Windows.');
+  }
+  const order = await orderFor(place, options);
+  const visit = new Visit(place, order, await readRoute(order, options.signal), options, toldOnce(steps));
+  if (!visit.known().isKnown) await visit.meet();
+  try {
+    return await visit.logIn();
+  } catch (error) {
+    if (!(error instanceof RefusedHostKey)) throw error;
+  }
+  // `ssh` says no more than that: the key is looked at, so that the refusal says what is wrong with it.
+  await visit.meet();
+  return visit.logIn();
+}
+
+/** The server's key is none of those that `ssh` was given. */
+class RefusedHostKey extends EndpointError {
+  constructor(where: string) {
+    super('host-key-unknown', `The host key of ${where} could not be checked by ssh.`, 'Try again, or use the built-in transport.');
+  }
+}
+
+async function orderFor({ host, port, user }: Place, { login, defaultUser }: ConnectOptions): Promise<SshOrder> {
+  // A password lies in the vault under its user, so that nobody but us may say who it is.
+  const named = user ?? defaultUser ?? (login.kind === 'password' ? userInfo().username : undefined);
+  if (login.kind === 'key') await checkKeyFile(login.keyFile);
+  return {
+    host,
+    ...(port === 22 ? {} : { port }),
+    ...(named === undefined ? {} : { user: named }),
+    login: login.kind === 'key' ? { kind: 'key', keyFile: resolve(expandKeyFile(login.keyFile)) } : { kind: login.kind },
+  };
+}
+
+/** All that is known of one connection that is to be made. */
+class Visit {
+  readonly #token = `heliograph-${randomBytes(12).toString('hex')}`;
+
+  constructor(
+    private readonly place: Place,
+    private readonly order: SshOrder,
+    private readonly route: SshRoute,
+    private readonly options: ConnectOptions,
+    private readonly steps: ConnectionSteps,
+  ) {}
+
+  /** The keys that count for the server now. */
+  known(): KnownLines {
+    return knownLines(this.options.hostKeys, { ...this.place, route: this.route }, this.#token);
+  }
+
+  /**
+   * Looks at the server's key without logging in, and judges it.
+   * @throws EndpointError `host-key-unknown`, `host-key-changed` unless the key is trusted, or may be from now on
+   */
+  async meet(): Promise<void> {
+    const { hostKeys, acceptNewHostKey } = this.options;
+    const { host, port } = this.place;
+    const key = await this.#look();
+    const verdict = judgeOnRoute(hostKeys, { ...this.place, route: this.route }, key);
+    if (verdict.kind === 'trusted') return;
+    if (verdict.kind !== 'unknown' || !acceptNewHostKey) throw explainVerdict(verdict);
+    hostKeys.accept(host, port, key);
+  }
+
+  /** Logs in and starts SFTP. @throws RefusedHostKey, EndpointError */
+  logIn(): Promise<SshConnection> {
+    const { name, lines } = this.known();
+    const { steps } = this;
+    let software = '';
+    return this.#attempt(name, {
+      parameters: async (askpass) =>
+        sftpArguments(this.order, { name, knownHostsFile: await askpass.put('known_hosts', `${lines.join('\n')}\n`) }),
+      onLine: (line) => {
+        if (software === '') software = softwareIn(line) ?? '';
+      },
+      work: async (way, process) => {
+        await way.reach('reached');
+        steps.onReached?.();
+        await way.reach('trusted');
+        steps.onTrusted?.();
+        await way.reach('logged-in');
+        steps.onLoggedIn?.();
+        const transport = new OpensshTransport(process, authority(this.place));
+        const close = (): void => {
+          transport.close();
+        };
+        return { transport, software, close };
+      },
+    });
+  }
+
+  /** The key that the server shows, in its wire form. */
+  #look(): Promise<Buffer> {
+    let file = '';
+    let onWritten: () => void = () => undefined;
+    const written = new Promise<void>((resolve) => {
+      onWritten = resolve;
+    });
+    return this.#attempt(this.#token, {
+      parameters: async (askpass) => {
+        file = await askpass.put('seen', '');
+        return lookArguments(this.order, { name: this.#token, knownHostsFile: file });
+      },
+      onLine: (line) => {
+        if (line.startsWith('Warning: Permanently added')) onWritten();
+      },
+      work: async (way, process) => {
+        await way.reach('reached');
+        this.steps.onReached?.();
+        await written;
+        process.stop();
+        const [seen] = parseKnownHosts(await readFile(file, 'utf8'));
+        if (seen === undefined) throw new RefusedHostKey(authority(this.place));
+        return seen.key;
+      },
+    });
+  }
+
+  async #attempt<T>(
+    name: string,
+    { parameters, onLine, work }: Pick<AttemptOptions, 'parameters' | 'onLine'> & { work: Parameters<typeof SshAttempt.run<T>>[1] },
+  ): Promise<T> {
+    const { place, route, options, order } = this;
+    const { host, port } = place;
+    const { login } = options;
+    const user = order.user ?? route.user;
+    const facts = { user, host, port, ...(login.kind === 'key' ? { keyFile: login.keyFile } : {}) };
+    const prompts = new LoginPrompts(expectedPrompt(order, user, name), facts, options.secret);
+    try {
+      return await SshAttempt.run({ place, signal: options.signal, prompts, parameters, onLine }, work);
+    } catch (error) {
+      if (!(error instanceof SshEnded)) throw error;
+      if (!refusedHostKey(error.said))
+        throw explainFailedAttempt(error.said, place, (methods, isPartial) => prompts.refusal(methods, isPartial));
+      throw route.isProxied && !sawHost(error.said) ? unknownOnTheWay(host) : new RefusedHostKey(authority(place));
+    }
+  }
+}
+
+/** Whether a refused key was the server's own: on the way to it, its greeting was not heard yet. */
+function sawHost(said: readonly string[]): boolean {
+  return said.some((line) => softwareIn(line) !== undefined);
+}
+
+function expectedPrompt({ login }: SshOrder, user: string, name: string): ExpectedPrompt {
+  switch (login.kind) {
+    case 'agent':
+      return { kind: 'none' };
+    case 'password':
+      return { kind: 'password', user, name };
+    case 'key':
+      return { kind: 'passphrase', keyFile: login.keyFile };
+  }
+}
+
+/** Each step is told once, however many attempts it takes. */
+function toldOnce(steps: ConnectionSteps): ConnectionSteps {
+  const once = (tell: (() => void) | undefined): (() => void) => {
+    let isTold = false;
+    return () => {
+      if (!isTold) tell?.();
+      isTold = true;
+    };
+  };
+  return { onReached: once(steps.onReached), onTrusted: once(steps.onTrusted), onLoggedIn: once(steps.onLoggedIn) };
+}
