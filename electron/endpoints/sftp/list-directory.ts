@@ -1,35 +1,45 @@
 import type { Entry, Listing } from '../../engine/endpoint';
 import { describeSpecial, evidenceOf, kindOf } from './attributes';
-import { checkReceivedName } from './names';
-import type { ReceivedAttributes, ReceivedName } from './replies';
+import type { ReceivedName } from './replies';
 import { StatusError, type SftpSession } from './session';
 import { describeServerText } from './server-text';
 
-/** Entries and bytes of one directory's listing beyond which a server is not believed. */
-const MAX_ENTRIES = 1_000_000;
-const MAX_BYTES = 256 * 1024 * 1024;
-/** READDIRs in flight for one directory. */
-const AHEAD = 2;
+/**
+ * One directory's listing beyond which a server is not believed. Bounded is what it costs here: a name and its entry take
+ * about 150 bytes of memory each. Large archives have folders of more than a million entries.
+ */
+const MAX_ENTRIES = 4_000_000;
+const MAX_NAME_CHARACTERS = 256 * 1024 * 1024;
+/** All bytes of one listing, the lines of `ls -l` included, which are skipped. */
+const MAX_BYTES = 1024 * 1024 * 1024;
+/** READDIRs in flight for a directory at first: its names, and its end. */
+const FIRST_READS = 2;
+/** READDIRs in flight for one that goes on and on; each gives 15 KB. */
+const MOST_READS = 64;
+/** Names in one answer of OpenSSH; fewer are the last ones, or another server's way. */
+const FULL_ANSWER = 100;
 /** Follow-up questions (symlink texts, missing attributes) in flight for one directory. */
 const FOLLOW_UPS = 64;
 
 interface Collected {
   readonly entries: Entry[];
   /** Names whose attributes or target must still be asked for. */
-  readonly open: { readonly name: string; readonly attributes: ReceivedAttributes }[];
+  readonly open: ReceivedName[];
   readonly seen: Set<string>;
   bytes: number;
+  characters: number;
   fault: string | undefined;
 }
 
 /**
- * Lists one directory: OPENDIR, two READDIRs at once, CLOSE; then symlink texts and whatever the server left out.
+ * Lists one directory: OPENDIR, two READDIRs at once (twice as many at every answer of one that goes on), CLOSE; then symlink
+ * texts and whatever the server left out.
  * @param path absolute
  * @throws StatusError if it cannot be opened
  */
 export async function listDirectory(session: SftpSession, path: string): Promise<Listing> {
   const handle = await session.openDirectory(path);
-  const collected: Collected = { entries: [], open: [], seen: new Set(), bytes: 0, fault: undefined };
+  const collected: Collected = { entries: [], open: [], seen: new Set(), bytes: 0, characters: 0, fault: undefined };
   try {
     await readAll(session, handle, collected);
   } finally {
@@ -49,13 +59,12 @@ export async function listDirectory(session: SftpSession, path: string): Promise
 
 async function readAll(session: SftpSession, handle: Buffer, collected: Collected): Promise<void> {
   const ahead: ReturnType<SftpSession['readDirectory']>[] = [];
-  const ask = (): void => {
-    const asked = session.readDirectory(handle);
-    asked.catch(() => undefined);
-    ahead.push(asked);
-  };
-  for (let index = 0; index < AHEAD; index++) ask();
-  for (;;) {
+  for (let width = FIRST_READS, answers = 0; ; answers++) {
+    while (ahead.length < width) {
+      const asked = session.readDirectory(handle);
+      asked.catch(() => undefined);
+      ahead.push(asked);
+    }
     let batch;
     try {
       batch = await ahead.shift();
@@ -67,39 +76,41 @@ async function readAll(session: SftpSession, handle: Buffer, collected: Collecte
     if (batch === undefined) return;
     collected.bytes += batch.bytes;
     collect(batch.names, collected);
-    if (batch.names.length === 0 || collected.seen.size > MAX_ENTRIES || collected.bytes > MAX_BYTES) {
-      collected.fault =
-        batch.names.length === 0
-          ? 'The server sent an empty part of the folder without ending it.'
-          : 'The folder has more entries than can be believed.';
+    const end = disbelief(batch.names.length, collected);
+    if (end !== undefined) {
+      collected.fault = end;
       return;
     }
-    ask();
+    // What comes after a first answer that is not full is most likely the end, which is already asked for.
+    width = answers === 0 && batch.names.length < FULL_ANSWER ? 1 : Math.min(width * 2, MOST_READS);
   }
 }
 
+function disbelief(names: number, { seen, bytes, characters }: Collected): string | undefined {
+  if (names === 0) return 'The server sent an empty part of the folder without ending it.';
+  const isTooMuch = seen.size > MAX_ENTRIES || bytes > MAX_BYTES || characters > MAX_NAME_CHARACTERS;
+  return isTooMuch ? 'The folder has more entries than can be believed.' : undefined;
+}
+
 function collect(names: readonly ReceivedName[], collected: Collected): void {
-  for (const { name: bytes, attributes } of names) {
-    const { name, fault } = checkReceivedName(bytes);
+  const { entries, open, seen } = collected;
+  for (const received of names) {
+    const { name, fault, size, permissions, mtime } = received;
+    collected.characters += name.length;
     if (fault === 'dot') continue;
     if (fault !== undefined) {
-      collected.entries.push(faultyEntry(name, fault));
+      entries.push(faultyEntry(name, fault));
       if (fault !== 'undecodable') collected.fault = `The server sent a name that no file can have: ${describeServerText(name)}.`;
       continue;
     }
     // A folder that changes while it is read may repeat a name: the first one counts.
-    if (collected.seen.has(name)) continue;
-    collected.seen.add(name);
-    const kind = kindOf(attributes);
-    if (kind === 'untracked') collected.entries.push({ name, kind, what: describeSpecial(attributes.permissions ?? 0) });
-    else if (
-      kind === 'unknown' ||
-      kind === 'symlink' ||
-      attributes.mtime === undefined ||
-      (kind === 'file' && attributes.size === undefined)
-    )
-      collected.open.push({ name, attributes });
-    else collected.entries.push({ name, ...evidenceOf(kind, attributes) });
+    const before = seen.size;
+    if (seen.add(name).size === before) continue;
+    const kind = kindOf(received);
+    if (kind === 'untracked') entries.push({ name, kind, what: describeSpecial(permissions ?? 0) });
+    else if (kind === 'unknown' || kind === 'symlink' || mtime === undefined || (kind === 'file' && size === undefined))
+      open.push(received);
+    else entries.push({ name, kind, size: kind === 'file' ? (size ?? 0) : 0, mtime, mode: (permissions ?? 0) & 0o7777 });
   }
 }
 
@@ -110,11 +121,8 @@ function faultyEntry(name: string, fault: string): Entry {
 }
 
 /** Reads a symlink's text, or attributes that the listing lacked. Undefined if the entry has gone meanwhile. */
-async function completeEntry(
-  session: SftpSession,
-  prefix: string,
-  { name, attributes }: { name: string; attributes: ReceivedAttributes },
-): Promise<Entry | undefined> {
+async function completeEntry(session: SftpSession, prefix: string, attributes: ReceivedName): Promise<Entry | undefined> {
+  const { name } = attributes;
   const path = prefix + name;
   try {
     const listed = kindOf(attributes);

@@ -1,6 +1,5 @@
 import { EndpointError } from '../../engine/endpoint';
 import type { SftpChannel, StatusReply } from './channel';
-import { decodeText } from './names';
 import { PacketType, SAFE_DATA, Status } from './protocol-numbers';
 import { decodeLimits, decodeStatvfs, type ReceivedAttributes, type ReceivedName } from './replies';
 import {
@@ -208,10 +207,10 @@ export class SftpSession {
   async #onePath(type: number, path: string): Promise<string> {
     const reply = await this.channel.request(encodePath(type, path), PacketType.name);
     if (reply.type === PacketType.status) return refuse(reply);
-    const text = reply.names.length === 1 ? decodeText(reply.names[0]!.name) : undefined;
+    const only = reply.names.length === 1 ? reply.names[0] : undefined;
     // A path whose bytes are not UTF-8 cannot be written back as it is.
-    if (text === undefined || text.includes('\0')) throw new StatusError(Status.badMessage, 'a path that is not UTF-8');
-    return text;
+    if (only === undefined || only.fault === 'undecodable' || only.name.includes('\0')) throw new StatusError(Status.badMessage, 'a path that is not UTF-8');
+    return only.name;
   }
 }
 

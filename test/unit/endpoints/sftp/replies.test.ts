@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkReceivedName } from '../../../../electron/endpoints/sftp/names';
 import { PacketSplitter } from '../../../../electron/endpoints/sftp/packet-splitter';
 import {
   decodeLimits,
@@ -17,6 +18,11 @@ const u32 = (value: number): Buffer => {
 };
 const text = (value: string | Buffer): Buffer => Buffer.concat([u32(Buffer.byteLength(value)), Buffer.from(value as string)]);
 const reply = (type: number, ...body: Buffer[]): Buffer => Buffer.concat([Buffer.from([type]), u32(7), ...body]);
+
+function namesOf(packet: Buffer) {
+  const decoded = decodeReply(packet);
+  return decoded.type === 104 ? decoded.names : [];
+}
 
 describe('decodeReply', () => {
   it('reads a status, with and without its text', () => {
@@ -49,10 +55,20 @@ describe('decodeReply', () => {
     expect(decodeReply(packet)).toMatchObject({
       type: 104,
       names: [
-        { name: Buffer.from('a'), attributes: { size: 0x1_0000_0005, permissions: 0o100644, mtime: 2 } },
-        { name: Buffer.from([0xff]), attributes: {} },
+        { name: 'a', fault: undefined, size: 0x1_0000_0005, permissions: 0o100644, mtime: 2 },
+        { name: '\uFFFD', fault: 'undecodable', size: undefined, permissions: undefined, mtime: undefined },
       ],
     });
+  });
+
+  it('judges a name alike, whether it is taken in one step or looked at closely', () => {
+    const odd = fc.constantFrom('', '.', '..', '.a', 'a/b', 'a\0', 'ä', '\uFFFD', 'a b', '\x7f', '\n', 'x'.repeat(300));
+    fc.assert(
+      fc.property(fc.oneof(odd, fc.string({ unit: 'binary' }), fc.string()), (name) => {
+        const [decoded] = namesOf(reply(104, u32(1), text(name), text('-rw'), u32(4), u32(0o100644)));
+        expect(decoded).toMatchObject({ ...checkReceivedName(Buffer.from(name)), permissions: 0o100644 });
+      }),
+    );
   });
 
   it.each([
