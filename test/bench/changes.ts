@@ -42,8 +42,9 @@ export function applyChange(root: string, files: readonly TreeFile[], change: Ch
 /** Puts back what `remove-half` took away. @returns whether the origin was changed */
 export function undoChange(root: string, files: readonly TreeFile[], change: Change): boolean {
   if (change.kind !== 'remove-half') return false;
-  const write = fileWriter(NEW_BYTES, Math.max(...files.map(({ size }) => size)));
-  halfOf(files).forEach(({ path, size }, index) => {
+  const half = halfOf(files);
+  const write = fileWriter(NEW_BYTES, half);
+  half.forEach(({ path, size }, index) => {
     write(join(root, path), size, index, EPOCH + index);
   });
   return true;
@@ -51,10 +52,10 @@ export function undoChange(root: string, files: readonly TreeFile[], change: Cha
 
 function changeFiles(root: string, files: readonly TreeFile[], count: number, round: number): void {
   const numbers = randomNumbers(NEW_BYTES + round);
-  const chosen = numbers.sample(files, count);
-  const write = fileWriter(NEW_BYTES + round, Math.max(...chosen.map(({ size }) => size)) + 64 * (round + 1));
+  const chosen = numbers.sample(files, count).map(({ path, size }) => ({ path, size: size + 64 * round + numbers.between(1, 64) }));
+  const write = fileWriter(NEW_BYTES + round, chosen);
   chosen.forEach(({ path, size }, index) => {
-    write(join(root, path), size + 64 * round + numbers.between(1, 64), index, EPOCH + LATER * (round + 1) + index);
+    write(join(root, path), size, index, EPOCH + LATER * (round + 1) + index);
   });
 }
 

@@ -61,7 +61,7 @@ export function makeTree(root: string, shape: TreeShape, seed: number): readonly
   for (const folder of folders) mkdirSync(join(root, folder), { recursive: true });
   if (shape.kind === 'big') makeBigFile(join(root, BIG_FILE), shape.mebibytes, seed);
   else {
-    const write = fileWriter(seed + 1, shape.largest);
+    const write = fileWriter(seed + 1, files);
     files.forEach(({ path, size }, index) => {
       write(join(root, path), size, index, EPOCH + index);
     });
@@ -72,15 +72,20 @@ export function makeTree(root: string, shape: TreeShape, seed: number): readonly
 
 /**
  * Writes files of incompressible content out of a pool made from this seed.
- * @param largest bytes of the largest file
+ * @param planned what will be written: the pool is large enough for it
  */
-export function fileWriter(seed: number, largest: number): (file: string, size: number, index: number, seconds: number) => void {
-  const pool = randomContent(seed, POOL + largest);
+export function fileWriter(
+  seed: number,
+  planned: readonly TreeFile[],
+): (file: string, size: number, index: number, seconds: number) => void {
+  const [total, largest] = planned.reduce(([sum, most], { size }) => [sum + size, Math.max(most, size)], [0, 0]);
+  const starts = Math.max(1, Math.min(POOL, total));
+  const pool = randomContent(seed, starts + largest);
   const numbers = randomNumbers(seed);
   const number = Buffer.alloc(NUMBER);
   return (file, size, index, seconds) => {
     number.writeBigUInt64LE(BigInt(index));
-    const at = numbers.between(0, POOL - 1);
+    const at = numbers.between(0, starts - 1);
     number.copy(pool, at, 0, Math.min(NUMBER, size));
     const descriptor = openSync(file, 'w', index % 7 === 0 ? 0o755 : 0o644);
     try {
