@@ -23,6 +23,10 @@ const MAX_AGENT_KEYS = 6;
 /** How one connection logs in: asked by ssh2 for one attempt after the other. */
 export interface Authentication {
   readonly user: string;
+  /** The one key that there is, if it can sign without asking anybody. */
+  readonly key?: ParsedKey;
+  /** The first attempt depends on nothing that the server announces meanwhile, as an RSA key's algorithm does. */
+  readonly startsAtOnce?: boolean;
   /**
    * The next attempt, or undefined if there is no other that makes sense.
    * @throws EndpointError `login` with the reason why it ends here
@@ -50,6 +54,7 @@ export async function prepareAuthentication(
 }
 
 class PasswordAuthentication implements Authentication {
+  readonly startsAtOnce = true;
   #attempts = 0;
   #password: string | undefined;
   #asksForMore: string | undefined;
@@ -106,26 +111,23 @@ class PasswordAuthentication implements Authentication {
     const password = this.#password;
     this.#password = undefined;
     const only = prompts[0];
-    if (
-      password !== undefined &&
-      prompts.length === 1 &&
-      only?.echo !== true &&
-      looksLikePassword(only?.prompt ?? '')
-    )
-      return [password];
+    if (password !== undefined && prompts.length === 1 && only?.echo !== true && looksLikePassword(only?.prompt ?? '')) return [password];
     this.#asksForMore = describeServerText(prompts.map((each) => each.prompt).join(' '));
     return prompts.map(() => '');
   }
 }
 
 class KeyAuthentication implements Authentication {
+  readonly startsAtOnce: boolean;
   #tried = false;
 
   constructor(
     readonly user: string,
     private readonly keyFile: string,
-    private readonly key: ParsedKey,
-  ) {}
+    readonly key: ParsedKey,
+  ) {
+    this.startsAtOnce = key.type !== 'ssh-rsa';
+  }
 
   next(): Promise<AnyAuthMethod | undefined> {
     if (this.#tried) return Promise.resolve(undefined);

@@ -97,19 +97,32 @@ export class SftpChannel {
 
   /** Starts SFTP on a stream. @throws EndpointError `no-sftp` if the other side does not speak version 3 */
   static async open(transport: ChannelTransport, timing: ChannelTiming = CHANNEL_TIMING): Promise<SftpChannel> {
+    const { channel, started } = SftpChannel.begin(transport, timing);
+    await started;
+    return channel;
+  }
+
+  /** As {@link open}, for a server that reads on while it starts: the channel takes requests before `started` resolves. */
+  static begin(
+    transport: ChannelTransport,
+    timing: ChannelTiming = CHANNEL_TIMING,
+  ): { readonly channel: SftpChannel; readonly started: Promise<void> } {
     const channel = new SftpChannel(transport, timing);
     const version = new Promise<ReadonlyMap<string, string>>((resolve, reject) => {
       channel.#version = { resolve, reject };
     });
     channel.#stagePacket(encodeInit());
-    try {
-      channel.#extensions = await version;
-    } catch (error) {
-      throw error instanceof EndpointError && error.detail === SERVER_ENDED
-        ? new EndpointError('no-sftp', error.message, 'Ask the administrator of the server why SFTP does not start.')
-        : error;
-    }
-    return channel;
+    const started = version.then(
+      (extensions) => {
+        channel.#extensions = extensions;
+      },
+      (error: unknown) => {
+        throw error instanceof EndpointError && error.detail === SERVER_ENDED
+          ? new EndpointError('no-sftp', error.message, 'Ask the administrator of the server why SFTP does not start.')
+          : error;
+      },
+    );
+    return { channel, started };
   }
 
   /** Extensions that the server announced, by name. */

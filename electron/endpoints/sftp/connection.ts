@@ -9,10 +9,16 @@ import type { Authentication } from './authentication';
 import { SERVER_ENDED, type ChannelTransport } from './channel';
 import { explainConnectError, type RawError } from './connect-errors';
 import { describeServerText } from './server-text';
+import { logInAtOnce, signAtOnce, softwareOf } from './shorter-login';
 
 /** An SSH connection with one channel to the server's SFTP subsystem. */
 export interface SshConnection {
   readonly transport: ChannelTransport;
+  /**
+   * Opens a further channel to SFTP on this connection, without a login; absent where the connection carries one only.
+   * @throws EndpointError `connect` where the server refuses (MaxSessions)
+   */
+  readonly another?: () => Promise<ChannelTransport>;
   /** The server's software as its banner names it, such as `OpenSSH_9.2p1`. */
   readonly software: string;
   close(): void;
@@ -152,6 +158,8 @@ class Attempt {
         );
       },
     });
+    if (authentication.key !== undefined) signAtOnce(client, authentication.key);
+    if (authentication.startsAtOnce === true) logInAtOnce(client);
     return this.#orFail(ready);
   }
 
@@ -167,16 +175,9 @@ class Attempt {
       // A peer that is gone never answers to the end.
       setTimeout(() => socket.destroy(), 2000).unref();
     };
-    const transport = await this.#orFail(
-      new Promise<SshTransport>((resolve, reject) => {
-        client.subsys('sftp', (error, stream) => {
-          if (error) reject(explainChannelError(error, where));
-          // At once: the end of a server that ends at once may stand in the same packet.
-          else resolve(new SshTransport(client, stream, socket, where, close));
-        });
-      }),
-    );
-    return { transport, software: softwareOf(client), close };
+    const transport = await this.#orFail(startTransport(client, socket, where, close));
+    const another = (): Promise<ChannelTransport> => startTransport(client, socket, where);
+    return { transport, another, software: softwareOf(client), close };
   }
 
   /** Ends the attempt's own timers and listeners. */
@@ -286,10 +287,15 @@ export function explainChannelError(error: Error, where: string): EndpointError 
   return new EndpointError('connect', `${where} did not start SFTP: ${describeServerText(error.message)}.`);
 }
 
-/** ssh2 keeps the banner to itself; the handshake parsed it already. */
-function softwareOf(client: Client): string {
-  const software = (client as unknown as { readonly _remoteVer?: unknown })._remoteVer;
-  return typeof software === 'string' ? software.slice(0, 80) : '';
+/** Opens a channel to SFTP. @param end ends more than the channel when it is closed; a further channel ends alone. */
+function startTransport(client: Client, socket: Socket, where: string, end?: () => void): Promise<SshTransport> {
+  return new Promise((resolve, reject) => {
+    client.subsys('sftp', (error, stream) => {
+      if (error) reject(explainChannelError(error, where));
+      // At once: the end of a server that ends at once may stand in the same packet.
+      else resolve(new SshTransport(client, stream, socket, where, end));
+    });
+  });
 }
 
 /** An SSH channel as a byte stream for SFTP. */
@@ -304,7 +310,7 @@ class SshTransport implements ChannelTransport {
     private readonly channel: ClientChannel,
     private readonly socket: Socket,
     private readonly where: string,
-    private readonly endConnection: () => void,
+    private readonly endConnection: (() => void) | undefined,
   ) {
     let notice = '';
     channel.stderr.on('data', (chunk: Buffer) => {
@@ -371,7 +377,8 @@ class SshTransport implements ChannelTransport {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.endConnection();
+    if (this.endConnection === undefined) this.channel.close();
+    else this.endConnection();
   }
 
   #end(reason: EndpointError | undefined): void {

@@ -3,12 +3,12 @@ import { EndpointError } from '../../engine/endpoint';
 import type { SftpAddress } from '../address';
 import type { ConnectOptions } from '../connect-options';
 import { prepareAuthentication } from './authentication';
-import { SftpChannel } from './channel';
 import { connectSsh, type ConnectionSteps, type SshConnection } from './connection';
 import { connectOpenssh } from './openssh/connect-openssh';
 import { resolveRoot } from './root';
 import { SftpSession } from './session';
 import { SftpEndpoint } from './sftp-endpoint';
+import { readsAhead } from './shorter-login';
 
 /**
  * Connects to an SFTP server and pins the folder of the address. Writes nothing.
@@ -22,9 +22,10 @@ export async function openSftpEndpoint(
 ): Promise<SftpEndpoint> {
   const connection = await connect(address, options, steps);
   try {
-    const session = await SftpSession.start(await SftpChannel.open(connection.transport));
+    const { transport, software } = connection;
+    const { session, first: root } = await SftpSession.open(transport, readsAhead(software), (asking) => resolveRoot(asking, address.path));
     proven.clear();
-    return new SftpEndpoint(connection, session, address, await resolveRoot(session, address.path), proven);
+    return new SftpEndpoint(connection, session, address, root, proven);
   } catch (error) {
     connection.close();
     if (error instanceof EndpointError) throw error;

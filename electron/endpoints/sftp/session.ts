@@ -1,5 +1,5 @@
 import { EndpointError } from '../../engine/endpoint';
-import type { SftpChannel, StatusReply } from './channel';
+import { SftpChannel, type ChannelTransport, type ReplyOf, type StatusReply } from './channel';
 import { PacketType, SAFE_DATA, Status } from './protocol-numbers';
 import { decodeLimits, decodeStatvfs, type ReceivedAttributes, type ReceivedName } from './replies';
 import {
@@ -33,6 +33,8 @@ export class StatusError extends Error {
   }
 }
 
+const LIMITS = 'limits@openssh.com';
+
 /** Largest READ and WRITE that we use where the server allows more than 32 KiB: beyond it nothing was gained in measurements. */
 const MAX_DATA = 128 * 1024;
 
@@ -51,11 +53,30 @@ export class SftpSession {
     readonly maxHandles: number,
   ) {}
 
-  /** Asks for the server's limits, if it announced that it tells them. */
-  static async start(channel: SftpChannel): Promise<SftpSession> {
-    if (!channel.extensions.has('limits@openssh.com')) return new SftpSession(channel, SAFE_DATA, SAFE_DATA, 0);
-    const reply = await channel.request(encodeExtendedPaths('limits@openssh.com', []), PacketType.extendedReply);
-    if (reply.type === PacketType.status) return new SftpSession(channel, SAFE_DATA, SAFE_DATA, 0);
+  /**
+   * Starts SFTP on a stream, asks for the server's limits and, in the same round trip, whatever `first` asks for.
+   * @param readsAhead the server takes requests before it has said which version it speaks: that saves a round trip
+   * @param first asks only for what every server knows
+   */
+  static async open<T>(
+    transport: ChannelTransport,
+    readsAhead: boolean,
+    first: (session: SftpSession) => Promise<T>,
+  ): Promise<{ readonly session: SftpSession; readonly first: T }> {
+    const { channel, started } = SftpChannel.begin(transport);
+    if (!readsAhead) await started;
+    const limits =
+      readsAhead || channel.extensions.has(LIMITS) ? channel.request(encodeExtendedPaths(LIMITS, []), PacketType.extendedReply) : null;
+    const asked = first(new SftpSession(channel, SAFE_DATA, SAFE_DATA, 0));
+    // All of them fail where SFTP does not start: its reason is the one that tells most.
+    await Promise.allSettled([started, limits, asked]);
+    await started;
+    return { session: SftpSession.#within(channel, await limits), first: await asked };
+  }
+
+  /** The requests, in the sizes that the server announced. */
+  static #within(channel: SftpChannel, reply: ReplyOf<typeof PacketType.extendedReply> | StatusReply | null): SftpSession {
+    if (reply === null || reply.type === PacketType.status) return new SftpSession(channel, SAFE_DATA, SAFE_DATA, 0);
     const limits = decodeLimitsOrFail(channel, reply.body);
     const size = (limit: number): number => (limit >= 1024 ? Math.min(limit, MAX_DATA) : SAFE_DATA);
     return new SftpSession(channel, size(limits.read), size(limits.write), limits.handles);
@@ -209,7 +230,8 @@ export class SftpSession {
     if (reply.type === PacketType.status) return refuse(reply);
     const only = reply.names.length === 1 ? reply.names[0] : undefined;
     // A path whose bytes are not UTF-8 cannot be written back as it is.
-    if (only === undefined || only.fault === 'undecodable' || only.name.includes('\0')) throw new StatusError(Status.badMessage, 'a path that is not UTF-8');
+    if (only === undefined || only.fault === 'undecodable' || only.name.includes('\0'))
+      throw new StatusError(Status.badMessage, 'a path that is not UTF-8');
     return only.name;
   }
 }

@@ -1,0 +1,48 @@
+import { connect, createServer, type Socket } from 'node:net';
+
+/** A way to a server of this machine on which every byte takes its time. */
+export interface DelayedLink {
+  readonly port: number;
+  /** How often the direction changed: two for a round trip. */
+  turns(): number;
+  /** Connections that were made. */
+  connections(): number;
+  close(): void;
+}
+
+/** @param milliseconds there and back; each direction takes half of it */
+export async function delayedLink(port: number, milliseconds: number): Promise<DelayedLink> {
+  const sockets = new Set<Socket>();
+  let turns = 0;
+  let connections = 0;
+  let last = '';
+  const carry = (from: Socket, to: Socket, direction: string): void => {
+    sockets.add(from);
+    from.setNoDelay(true);
+    from.on('data', (chunk: Buffer) => {
+      if (last !== direction) turns++;
+      last = direction;
+      setTimeout(() => to.write(chunk), milliseconds / 2);
+    });
+    from.on('end', () => setTimeout(() => to.end(), milliseconds / 2));
+    from.on('error', () => to.destroy());
+    from.on('close', () => sockets.delete(from));
+  };
+  const server = createServer((socket) => {
+    connections++;
+    const onward = connect(port, '127.0.0.1');
+    carry(socket, onward, 'there');
+    carry(onward, socket, 'back');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    turns: () => turns,
+    connections: () => connections,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
