@@ -62,6 +62,26 @@ export interface RemovalRecord {
   readonly before: number;
 }
 
+/** What all rows amount to; the stamp publishes it. */
+export interface Inventory {
+  readonly files: number;
+  readonly bytes: number;
+  /** `sha256:` over {@link Ledger.manifestLines}. */
+  readonly manifest: string;
+}
+
+/** How a sync that ended clean left the mirror: the ground on which a next one may do without listing it. */
+export interface LeftAs {
+  /** When the mirror was last listed whole; milliseconds since 1970. */
+  readonly listedAt: number;
+  /** The rules that decided what is there, as a plan has them. */
+  readonly rules: string;
+  /** Our stamp, to the letter, and what the mirror showed of it once it was written. */
+  readonly stamp: { readonly text: string; readonly size: number; readonly mtime: number };
+  /** Entries there that are not ours, by that listing. */
+  readonly foreign: number;
+}
+
 /**
  * The memory of one pair of origin and mirror. Methods are synchronous (SQLite is). The holder of the mirror's run lock
  * is its only writer.
@@ -79,6 +99,14 @@ export interface Ledger {
   /** Every row, in path order. */
   all(): IterableIterator<{ readonly path: RelativePath; readonly entry: LedgerEntry }>;
   counts(): { readonly files: number; readonly bytes: number };
+  /**
+   * A JSON array `[path, size, mtime, link text or null]` for each file and link, a line each, many lines at a time;
+   * in the order of their folders, then of their names, as bytes.
+   */
+  manifestLines(): IterableIterator<string>;
+  /** Undefined where a row has changed since it was set. */
+  inventory(): Inventory | undefined;
+  setInventory(inventory: Inventory): void;
   /** Applies changes in one transaction. */
   apply(changes: readonly LedgerChange[]): void;
   setSha256(hashes: readonly { readonly path: RelativePath; readonly sha256: string }[]): void;
@@ -90,12 +118,19 @@ export interface Ledger {
   intended(directory: RelativePath): ReadonlyMap<string, Evidence>;
   /** Corrects what the run under way is about to put at a path: the origin's file is another one than was planned. */
   intend(path: RelativePath, wanted: Evidence): void;
-  /** Records a run before its first write. */
+  /** Records a run before its first write; how the mirror was left before counts no more. */
   beginRun(runId: string, plan: Plan): void;
   /** Ids of runs that were begun and not ended: their temporary files are ours. */
   unfinishedRuns(): string[];
-  /** Forgets the intended entries; only after a run whose outcome is wholly recorded. */
-  endRun(runId: string): void;
+  /**
+   * Forgets the intended entries; only after a run whose outcome is wholly recorded.
+   * @param left how it leaves the mirror, if nothing at all was amiss
+   */
+  endRun(runId: string, left?: LeftAs): void;
+  /** Undefined unless the last run that wrote ended clean. */
+  leftAs(): LeftAs | undefined;
+  /** The mirror was met otherwise than it was left. */
+  forgetLeftAs(): void;
 
   addTemps(temps: readonly TempRecord[]): void;
   dropTemps(paths: readonly RelativePath[]): void;

@@ -1,7 +1,8 @@
+import type { Evidence } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
 import { RESERVED_PREFIX, STAMP_NAME, type Digest, type EngineContext } from './context';
 import { EndpointError, type Endpoint, type ReadableEndpoint } from './endpoint';
-import type { Ledger } from './ledger';
+import type { Inventory, LeftAs, Ledger } from './ledger';
 import { RUN_ENDING } from './scan';
 
 /** The public freshness file on a mirror, rewritten after each clean run. */
@@ -14,7 +15,10 @@ export interface Stamp {
   readonly sequence: number;
   readonly files: number;
   readonly bytes: number;
-  /** `sha256:` over every path with its size and time, in path order. */
+  /**
+   * `sha256:` over a line for each file and link, `["path",size,mtime,"link text" or null]` as JSON without spaces, in the
+   * order of their folders and, within one, of their names (as bytes).
+   */
   readonly manifest: string;
   /** A hash of the origin's identity: tells whose copy this is, and nothing else. */
   readonly origin: string;
@@ -30,69 +34,73 @@ export function originKey(originIdentity: string, sha256: () => Digest): string 
   return digest.hex().slice(0, 32);
 }
 
+/** A stamp as it stands on a mirror: what it says, to the letter, and its attributes. */
+export interface FoundStamp extends Stamp {
+  readonly found: LeftAs['stamp'];
+}
+
 /** Reads the mirror's stamp; undefined where there is none, or none that we understand. */
-export async function readStamp(mirror: ReadableEndpoint): Promise<Stamp | undefined> {
-  const text = await readSmallText(mirror, STAMP_PATH, MAX_STAMP_BYTES);
-  if (text === undefined) return undefined;
+export async function readStamp(mirror: ReadableEndpoint): Promise<FoundStamp | undefined> {
+  const file = await readSmallFile(mirror, STAMP_PATH, MAX_STAMP_BYTES);
+  if (file === undefined) return undefined;
+  const { text, evidence } = file;
   try {
     const value = JSON.parse(text) as Partial<Stamp> | null;
-    return value?.format === 'heliograph-stamp' && typeof value.origin === 'string' ? (value as Stamp) : undefined;
+    if (value?.format !== 'heliograph-stamp' || typeof value.origin !== 'string') return undefined;
+    return { ...(value as Stamp), found: { text, size: evidence.size, mtime: evidence.mtime } };
   } catch {
     return undefined;
   }
 }
 
-/** Writes the stamp beside and renames it into place. */
+/** Writes the stamp beside and renames it into place. Returns it as the mirror then shows it. */
 export async function writeStamp(
   mirror: Endpoint,
   ledger: Ledger,
   origin: string,
   isSynced: boolean,
   context: EngineContext,
-): Promise<void> {
+): Promise<LeftAs['stamp']> {
   const sequence = ledger.sequence() + 1;
-  const { files, bytes } = ledger.counts();
-  const stamp: Stamp = {
-    format: 'heliograph-stamp',
-    version: 1,
-    at: new Date(context.now()).toISOString(),
-    sequence,
-    files,
-    bytes,
-    manifest: manifestHash(ledger, context.sha256),
-    origin,
-  };
+  const at = new Date(context.now()).toISOString();
+  const stamp: Stamp = { format: 'heliograph-stamp', version: 1, at, sequence, ...takeInventory(ledger, context.sha256), origin };
+  const text = `${JSON.stringify(stamp, null, 2)}\n`;
   const temp = `${RESERVED_PREFIX}${context.runId}-stamp` as RelativePath;
-  await writeText(mirror, temp, `${JSON.stringify(stamp, null, 2)}\n`, { mode: 0o644, mtime: Math.floor(context.now() / 1000) }, isSynced);
+  const shown = await writeText(mirror, temp, text, { mode: 0o644, mtime: Math.floor(context.now() / 1000) }, isSynced);
   if (!mirror.capabilities.atomicReplace && (await mirror.lstat(STAMP_PATH))) await mirror.removeFile(STAMP_PATH);
   await mirror.rename(temp, STAMP_PATH);
   ledger.setSequence(sequence);
+  return { text, size: shown.size, mtime: shown.mtime };
 }
 
-function manifestHash(ledger: Ledger, sha256: () => Digest): string {
+/** Counts and hashes all rows, or says what they amounted to last time where none has changed since. */
+function takeInventory(ledger: Ledger, sha256: () => Digest): Inventory {
+  const known = ledger.inventory();
+  if (known) return known;
   const digest = sha256();
-  let lines = '';
-  for (const { path, entry } of ledger.all()) {
-    if (entry.origin.kind === 'directory') continue;
-    lines += `${JSON.stringify([path, entry.origin.size, entry.origin.mtime, entry.origin.target ?? null])}\n`;
-    if (lines.length > 65_536) {
-      digest.update(lines);
-      lines = '';
-    }
-  }
-  digest.update(lines);
-  return `sha256:${digest.hex()}`;
+  for (const lines of ledger.manifestLines()) digest.update(lines);
+  const inventory = { ...ledger.counts(), manifest: `sha256:${digest.hex()}` };
+  ledger.setInventory(inventory);
+  return inventory;
 }
 
 /** Reads a small text file of ours; undefined where it is absent, no file, too large or unreadable. */
 export async function readSmallText(mirror: ReadableEndpoint, path: RelativePath, maxBytes: number): Promise<string | undefined> {
+  return (await readSmallFile(mirror, path, maxBytes))?.text;
+}
+
+async function readSmallFile(
+  mirror: ReadableEndpoint,
+  path: RelativePath,
+  maxBytes: number,
+): Promise<{ readonly text: string; readonly evidence: Evidence } | undefined> {
   try {
     const file = await mirror.open(path);
     try {
       if (file.evidence.size > maxBytes) return undefined;
       const bytes: number[] = [];
       for await (const chunk of file.read()) bytes.push(...chunk);
-      return new TextDecoder('utf-8').decode(Uint8Array.from(bytes));
+      return { text: new TextDecoder('utf-8').decode(Uint8Array.from(bytes)), evidence: file.evidence };
     } finally {
       await file.close().catch(() => undefined);
     }
@@ -102,14 +110,14 @@ export async function readSmallText(mirror: ReadableEndpoint, path: RelativePath
   }
 }
 
-/** Writes a small text file exclusively. */
+/** Writes a small text file exclusively. Returns what the mirror shows of it. */
 export async function writeText(
   mirror: Endpoint,
   path: RelativePath,
   text: string,
   attributes: { readonly mode: number; readonly mtime: number },
   isSynced: boolean,
-): Promise<void> {
+): Promise<Evidence> {
   const bytes = new TextEncoder().encode(text);
-  await mirror.write(path, { content: () => [bytes], size: bytes.length, attributes: () => attributes, fsync: isSynced });
+  return mirror.write(path, { content: () => [bytes], size: bytes.length, attributes: () => attributes, fsync: isSynced });
 }

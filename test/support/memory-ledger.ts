@@ -3,6 +3,8 @@ import { childPath, nameOf, parentOf, parseRelativePath, type RelativePath } fro
 import { sameContentEvidence } from '../../electron/engine/decide';
 import type {
   AsideRecord,
+  Inventory,
+  LeftAs,
   Ledger,
   LedgerChange,
   LedgerEntry,
@@ -23,6 +25,8 @@ export class MemoryLedger implements Ledger {
   readonly #removals: RemovalRecord[] = [];
   #facts: MirrorFacts | undefined;
   #sequence = 0;
+  #inventory: Inventory | undefined;
+  #leftAs: LeftAs | undefined;
   #proof: ReturnType<Ledger['lastProof']>;
   isEmpty = true;
   everEnded = false;
@@ -48,8 +52,25 @@ export class MemoryLedger implements Ledger {
     return { files: files.length, bytes: files.reduce((sum, { origin }) => sum + origin.size, 0) };
   }
 
+  *manifestLines(): IterableIterator<string> {
+    const key = (path: RelativePath): Buffer => Buffer.from(`${parentOf(path)}\0${nameOf(path)}`);
+    for (const path of [...this.#rows.keys()].sort((a, b) => Buffer.compare(key(a), key(b)))) {
+      const { kind, size, mtime, target = null } = this.#rows.get(path)!.origin;
+      if (kind !== 'directory') yield `${JSON.stringify([path, size, mtime, target])}\n`;
+    }
+  }
+
+  inventory(): Inventory | undefined {
+    return this.#inventory;
+  }
+
+  setInventory(inventory: Inventory): void {
+    this.#inventory = inventory;
+  }
+
   apply(changes: readonly LedgerChange[]): void {
     for (const change of changes) {
+      this.#inventory = undefined;
       if (change.kind === 'drop') {
         this.#rows.delete(change.path);
         this.#signatures.delete(change.path);
@@ -84,6 +105,7 @@ export class MemoryLedger implements Ledger {
 
   beginRun(runId: string, plan: Plan): void {
     this.#runs.add(runId);
+    this.#leftAs = undefined;
     for (const { path: text, wanted, found } of plan.operations) {
       const path = parseRelativePath(text);
       const earlier = this.#intended.get(path);
@@ -98,10 +120,19 @@ export class MemoryLedger implements Ledger {
     return [...this.#runs];
   }
 
-  endRun(_runId: string): void {
+  endRun(_runId: string, left?: LeftAs): void {
+    if (left) this.#leftAs = left;
     this.#intended.clear();
     this.#runs.clear();
     this.everEnded = true;
+  }
+
+  leftAs(): LeftAs | undefined {
+    return this.#leftAs;
+  }
+
+  forgetLeftAs(): void {
+    this.#leftAs = undefined;
   }
 
   addTemps(temps: readonly TempRecord[]): void {
@@ -166,6 +197,7 @@ export class MemoryLedger implements Ledger {
 
   #put(path: RelativePath, entry: LedgerEntry): void {
     this.isEmpty = false;
+    this.#inventory = undefined;
     this.#rows.set(path, { ...entry, name: nameOf(path) });
   }
 }
@@ -186,6 +218,8 @@ export function ledgerWith(rows: Readonly<Record<string, Evidence>>): MemoryLedg
 const WRITING: ReadonlySet<string> = new Set<keyof Ledger>([
   'apply',
   'setSha256',
+  'setInventory',
+  'forgetLeftAs',
   'setSignature',
   'intend',
   'beginRun',

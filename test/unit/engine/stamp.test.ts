@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { RelativePath } from '../../../electron/contract/relative-path';
 import { createMemoryEndpoint } from '../../../electron/endpoints/memory/memory-endpoint';
 import { EndpointError } from '../../../electron/engine/endpoint';
 import { originKey, readStamp, writeStamp } from '../../../electron/engine/stamp';
@@ -24,8 +26,21 @@ describe('the stamp', () => {
       bytes: 10,
       origin: 'key',
     });
-    await writeStamp(mirror, ledger, 'key', false, context);
-    expect(await readStamp(mirror)).toEqual({ ...first, sequence: 2 });
+    expect(await writeStamp(mirror, ledger, 'key', false, context)).toStrictEqual((await readStamp(mirror))?.found);
+    expect(await readStamp(mirror)).toMatchObject({ sequence: 2, at: first?.at, manifest: first?.manifest });
+  });
+
+  it('counts and hashes again only what has changed', async () => {
+    const mirror = createMemoryEndpoint();
+    const ledger = ledgerWith({ 'a.txt': file });
+    ledger.setInventory({ files: 9, bytes: 99, manifest: 'sha256:known' });
+    await writeStamp(mirror, ledger, 'key', false, engineContext());
+    expect(await readStamp(mirror)).toMatchObject({ files: 9, bytes: 99, manifest: 'sha256:known' });
+    ledger.apply([{ kind: 'put', path: 'b.txt' as RelativePath, entry: { name: 'b.txt', origin: file, observed: file, sha256: null } }]);
+    await writeStamp(mirror, ledger, 'key', false, engineContext());
+    const stamp = await readStamp(mirror);
+    expect(stamp).toMatchObject({ files: 2, bytes: 10 });
+    expect(stamp?.manifest).toBe(`sha256:${createHash('sha256').update('["a.txt",5,1,null]\n["b.txt",5,1,null]\n').digest('hex')}`);
   });
 
   it('has another manifest for other content, and the same for the same', async () => {

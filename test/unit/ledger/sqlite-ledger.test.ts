@@ -143,6 +143,40 @@ describe('rows', () => {
     expect(ledger.counts()).toStrictEqual({ files: 2, bytes: 12 });
   });
 
+  it('gives the lines of the manifest in the order of folders and names, however many', () => {
+    const link: Evidence = { kind: 'symlink', size: 1, mtime: 3, mode: 0o777, target: 'a"b' };
+    const folder: Evidence = { kind: 'directory', size: 0, mtime: 0, mode: 0o755 };
+    ledger.apply([
+      put('b/x'),
+      put('b.txt', 5),
+      { kind: 'put', path: path('b'), entry: entry('b', 0, { origin: folder, observed: folder }) },
+      { kind: 'put', path: path('b/ä'), entry: entry('ä', 0, { origin: link, observed: link }) },
+    ]);
+    expect([...ledger.manifestLines()].join('')).toBe('["b.txt",5,1700000000,null]\n["b/x",10,1700000000,null]\n["b/ä",1,3,"a\\"b"]\n');
+    const names = Array.from({ length: 2_345 }, (_, index) => `b/${String(index).padStart(6, '0')}`);
+    ledger.apply(names.map((name) => put(name)));
+    const paths = [...ledger.manifestLines()]
+      .join('')
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as [string])[0]);
+    expect(paths).toStrictEqual(['b.txt', ...names, 'b/x', 'b/ä']);
+  });
+
+  it('keeps an inventory until a row changes', () => {
+    const inventory = { files: 7, bytes: 70, manifest: 'sha256:00' };
+    ledger.apply([put('a')]);
+    ledger.setInventory(inventory);
+    reopen();
+    expect(ledger.inventory()).toStrictEqual(inventory);
+    expect(ledger.counts()).toMatchObject({ files: 7, bytes: 70 });
+    ledger.setSha256([{ path: path('a'), sha256: 'f'.repeat(64) }]);
+    expect(ledger.inventory()).toStrictEqual(inventory);
+    ledger.apply([{ kind: 'drop', path: path('a') }]);
+    expect(ledger.inventory()).toBeUndefined();
+    expect(ledger.counts()).toStrictEqual({ files: 0, bytes: 0 });
+  });
+
   it('fills hashes in afterwards, only where a row is', () => {
     ledger.apply([put('d/a')]);
     ledger.setSha256([
@@ -231,6 +265,27 @@ describe('runs', () => {
       ]),
     );
     expect(ledger.isEmpty).toBe(false);
+  });
+
+  it('drops its inventory with what it records of an interrupted run', () => {
+    ledger.beginRun('run1', planOf([create('a')]));
+    ledger.setInventory({ files: 0, bytes: 0, manifest: 'sha256:00' });
+    ledger.beginRun('run2', planOf([{ ...create('a'), kind: 'update', found: create('a').wanted! }]));
+    expect(ledger.inventory()).toBeUndefined();
+  });
+
+  it('knows how the mirror was left until another run begins, or it was met otherwise', () => {
+    const left = { listedAt: 1, rules: '{}', stamp: { text: '{}', size: 2, mtime: 3 }, foreign: 4 };
+    ledger.endRun('run1', left);
+    reopen();
+    expect(ledger.leftAs()).toStrictEqual(left);
+    ledger.forgetLeftAs();
+    expect(ledger.leftAs()).toBeUndefined();
+    ledger.endRun('run2', left);
+    ledger.beginRun('run3', planOf([]));
+    expect(ledger.leftAs()).toBeUndefined();
+    ledger.endRun('run3');
+    expect(ledger.leftAs()).toBeUndefined();
   });
 
   it('refuses a plan whose path climbs out of the root', () => {
