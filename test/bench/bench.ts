@@ -5,7 +5,7 @@ import { readArguments, USAGE, type BenchArguments } from './arguments';
 import { heliograph, installedPeers, type Contender } from './contenders';
 import { describeMachine } from './machine';
 import { stopMeasuring } from './measure';
-import { openNetwork, sweepNamespaces, type Network } from './network';
+import { NEAR, openNetwork, sweepNamespaces, type Network } from './network';
 import { asMarkdown, asText, targetsTable, timesTable } from './report';
 import type { WorkResult } from './results';
 import { startServers, untilServing, type Servers } from './servers';
@@ -62,8 +62,7 @@ class Yard {
     const { quick, runs, compare, rules, builds, peers: wanted } = this.options;
     mkdirSync(this.#data, { recursive: true });
     const network = (this.#network = openNetwork(this.#data, REPOSITORY));
-    const near = { roundTripMilliseconds: 0, megabits: 0 };
-    await network.shape(near);
+    await network.shape(NEAR);
     const servers = (this.#servers = await startServers(this.#data, network));
     await untilServing(servers, network, this.#data);
     const { peers, missing } = installedPeers(wanted);
