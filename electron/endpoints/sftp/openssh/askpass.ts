@@ -4,7 +4,10 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { EndpointError } from '../../../engine/endpoint';
+
+const run = promisify(execFile);
 
 /** Bytes of a question that is listened to. */
 const MAX_QUESTION = 8192;
@@ -48,7 +51,7 @@ export class Askpass {
   static async make(answer: (question: string) => Promise<string>): Promise<Askpass> {
     const folder = await mkdtemp(join(tmpdir(), 'heliograph-ssh-'));
     try {
-      await makePipes([join(folder, 'question'), join(folder, 'answer')]);
+      await run('mkfifo', ['-m', '600', join(folder, 'question'), join(folder, 'answer')]);
       await writeFile(join(folder, 'askpass'), PROGRAM, { mode: 0o700 });
       return new Askpass(folder, openSync(join(folder, 'question'), constants.O_RDWR | constants.O_NONBLOCK), answer);
     } catch {
@@ -115,13 +118,4 @@ async function hand(pipe: string, text: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
-}
-
-function makePipes(paths: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    execFile('mkfifo', ['-m', '600', ...paths], (error) => {
-      if (error === null) resolve();
-      else reject(error);
-    });
-  });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { EndpointError } from '../../../engine/endpoint';
@@ -138,8 +138,9 @@ class Visit {
         await way.reach('reached');
         this.steps.onReached?.();
         await written;
+        // At once: without a way to log in, ssh is about to end, and that would count as having failed.
+        const [seen] = parseKnownHosts(readFileSync(file, 'utf8'));
         process.stop();
-        const [seen] = parseKnownHosts(await readFile(file, 'utf8'));
         if (seen === undefined) throw new RefusedHostKey(authority(this.place));
         return seen.key;
       },
