@@ -3,6 +3,7 @@ import type { RelativePath } from '../contract/relative-path';
 import {
   EndpointError,
   type Capabilities,
+  type CopyRequest,
   type Endpoint,
   type EndpointIdentity,
   type Listing,
@@ -138,6 +139,17 @@ class SeveralConnections implements Endpoint {
   async rename(from: RelativePath, to: RelativePath): Promise<void> {
     await this.#on(this.#writers.get(from) ?? this.#leastBusy(), (endpoint) => endpoint.rename(from, to));
     this.#writers.delete(from);
+  }
+
+  link(from: RelativePath, to: RelativePath): Promise<Evidence> {
+    return this.#on(this.#leastBusy(), (endpoint) => endpoint.link(from, to));
+  }
+
+  async copy(from: RelativePath, to: RelativePath, request: CopyRequest): Promise<Evidence> {
+    const connection = this.#leastBusy();
+    const evidence = await this.#on(connection, (endpoint) => endpoint.copy(from, to, request));
+    this.#writers.set(to, connection);
+    return evidence;
   }
 
   makeDirectory(path: RelativePath, mode: number): Promise<void> {

@@ -28,6 +28,8 @@ class LimitedEndpoint implements Endpoint {
   readonly close: Endpoint['close'];
   readonly makeRoot: Endpoint['makeRoot'];
   readonly rename: Endpoint['rename'];
+  readonly link: Endpoint['link'];
+  readonly copy: Endpoint['copy'];
   readonly makeDirectory: Endpoint['makeDirectory'];
   readonly makeSymlink: Endpoint['makeSymlink'];
   readonly removeFile: Endpoint['removeFile'];
@@ -47,6 +49,8 @@ class LimitedEndpoint implements Endpoint {
     this.close = inner.close.bind(inner);
     this.makeRoot = inner.makeRoot.bind(inner);
     this.rename = inner.rename.bind(inner);
+    this.link = inner.link.bind(inner);
+    this.copy = inner.copy.bind(inner);
     this.makeDirectory = inner.makeDirectory.bind(inner);
     this.makeSymlink = inner.makeSymlink.bind(inner);
     this.removeFile = inner.removeFile.bind(inner);

@@ -3,6 +3,7 @@ import type { RelativePath } from '../contract/relative-path';
 import {
   EndpointError,
   type Capabilities,
+  type CopyRequest,
   type Endpoint,
   type EndpointIdentity,
   type Listing,
@@ -44,42 +45,42 @@ class RetryingEndpoint implements Endpoint {
   /** What was written and not renamed yet: tells after a loss whether a rename took effect. */
   readonly #written = new Map<RelativePath, Evidence>();
 
-  constructor(private readonly link: Link) {}
+  constructor(private readonly connection: Link) {}
 
   get identity(): EndpointIdentity {
-    return this.link.identity;
+    return this.connection.identity;
   }
 
   get capabilities(): Capabilities {
-    return this.link.capabilities;
+    return this.connection.capabilities;
   }
 
   rootState(): Promise<RootState> {
-    return this.link.run((endpoint) => endpoint.rootState());
+    return this.connection.run((endpoint) => endpoint.rootState());
   }
 
   list(directory: RelativePath): Promise<Listing> {
-    return this.link.run((endpoint) => endpoint.list(directory));
+    return this.connection.run((endpoint) => endpoint.list(directory));
   }
 
   lstat(path: RelativePath): Promise<Evidence | undefined> {
-    return this.link.run((endpoint) => endpoint.lstat(path));
+    return this.connection.run((endpoint) => endpoint.lstat(path));
   }
 
   async open(path: RelativePath): Promise<OpenFile> {
-    return new RetryingFile(this.link, path, await this.link.run((endpoint) => endpoint.open(path)));
+    return new RetryingFile(this.connection, path, await this.connection.run((endpoint) => endpoint.open(path)));
   }
 
   freeBytes(): Promise<number | undefined> {
-    return this.link.run((endpoint) => endpoint.freeBytes());
+    return this.connection.run((endpoint) => endpoint.freeBytes());
   }
 
   close(): Promise<void> {
-    return this.link.close();
+    return this.connection.close();
   }
 
   makeRoot(): Promise<void> {
-    return this.link.run(async (endpoint, repeated) => {
+    return this.connection.run(async (endpoint, repeated) => {
       if (repeated && (await endpoint.rootState()) === 'directory') return;
       await endpoint.makeRoot();
     });
@@ -103,7 +104,7 @@ class RetryingEndpoint implements Endpoint {
       },
     };
     try {
-      const evidence = await this.link.run((endpoint, repeated) =>
+      const evidence = await this.connection.run((endpoint, repeated) =>
         repeated && request.resumeAt === undefined ? writeAgain(endpoint, path, counted, acknowledged) : endpoint.write(path, counted),
       );
       this.#written.set(path, evidence);
@@ -115,38 +116,54 @@ class RetryingEndpoint implements Endpoint {
 
   async rename(from: RelativePath, to: RelativePath): Promise<void> {
     const written = this.#written.get(from);
-    await this.link.run(async (endpoint, repeated) => {
+    await this.connection.run(async (endpoint, repeated) => {
       if (repeated && (await isRenamed(endpoint, from, to, written))) return;
       await endpoint.rename(from, to);
     });
     this.#written.delete(from);
   }
 
+  link(from: RelativePath, to: RelativePath): Promise<Evidence> {
+    return this.connection.run(
+      async (endpoint, repeated) => (repeated ? await linked(endpoint, from, to) : undefined) ?? endpoint.link(from, to),
+    );
+  }
+
+  async copy(from: RelativePath, to: RelativePath, request: CopyRequest): Promise<Evidence> {
+    const evidence = await this.connection.run(async (endpoint, repeated) => {
+      // The name was free when the first attempt created it: what is there is a part of our copy.
+      if (repeated && (await endpoint.lstat(to))?.kind === 'file') await endpoint.removeFile(to);
+      return endpoint.copy(from, to, request);
+    });
+    this.#written.set(to, evidence);
+    return evidence;
+  }
+
   makeDirectory(path: RelativePath, mode: number): Promise<void> {
-    return this.link.run(async (endpoint, repeated) => {
+    return this.connection.run(async (endpoint, repeated) => {
       if (repeated && (await endpoint.lstat(path))?.kind === 'directory') return;
       await endpoint.makeDirectory(path, mode);
     });
   }
 
   makeSymlink(path: RelativePath, target: string): Promise<void> {
-    return this.link.run(async (endpoint, repeated) => {
+    return this.connection.run(async (endpoint, repeated) => {
       if (repeated && (await endpoint.lstat(path))?.target === target) return;
       await endpoint.makeSymlink(path, target);
     });
   }
 
   async removeFile(path: RelativePath): Promise<void> {
-    await this.link.run((endpoint, repeated) => removeOnce(() => endpoint.removeFile(path), repeated));
+    await this.connection.run((endpoint, repeated) => removeOnce(() => endpoint.removeFile(path), repeated));
     this.#written.delete(path);
   }
 
   removeDirectory(path: RelativePath): Promise<void> {
-    return this.link.run((endpoint, repeated) => removeOnce(() => endpoint.removeDirectory(path), repeated));
+    return this.connection.run((endpoint, repeated) => removeOnce(() => endpoint.removeDirectory(path), repeated));
   }
 
   setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence> {
-    return this.link.run((endpoint) => endpoint.setAttributes(path, attributes));
+    return this.connection.run((endpoint) => endpoint.setAttributes(path, attributes));
   }
 }
 
@@ -191,6 +208,13 @@ async function* contentFrom(content: AsyncIterable<Uint8Array> | Iterable<Uint8A
       left = 0;
     }
   }
+}
+
+/** What `to` shows where the first attempt, whose answer was lost, took effect: it was free before, so it is our link. */
+async function linked(endpoint: Endpoint, from: RelativePath, to: RelativePath): Promise<Evidence | undefined> {
+  const [one, other] = await Promise.all([endpoint.lstat(from), endpoint.lstat(to)]);
+  const isSame = one !== undefined && one.kind === other?.kind && one.size === other.size && one.mtime === other.mtime;
+  return isSame ? other : undefined;
 }
 
 async function isRenamed(endpoint: Endpoint, from: RelativePath, to: RelativePath, written: Evidence | undefined): Promise<boolean> {

@@ -39,6 +39,10 @@ export interface Capabilities {
   readonly space: boolean;
   /** Symlink times can be set (`lsetstat@openssh.com`). */
   readonly symlinkTimes: boolean;
+  /** A file can have two names (`hardlink@openssh.com`, or a local folder); the disk may still refuse it. */
+  readonly hardLinks: boolean;
+  /** A file can be copied without its bytes travelling (`copy-data`, or a local folder). */
+  readonly copies: boolean;
   /** Permission bits mean something there (not on Windows). */
   readonly modes: boolean;
   /** File operations worth having in flight at once. */
@@ -65,6 +69,15 @@ export interface WriteRequest {
   readonly resumeAt?: number;
   /** Called as bytes are acknowledged, with the total so far (including `resumeAt`). */
   readonly onProgress?: (bytes: number) => void;
+}
+
+/** A copy that the endpoint makes by itself, of one of its own files. */
+export interface CopyRequest {
+  /** What the copied file must be, before and after: otherwise the copy fails with `mismatch`, and nothing of it stays. */
+  readonly found: Evidence;
+  /** What the copy gets once its bytes are there. */
+  readonly attributes: { readonly mode: number; readonly mtime: number };
+  readonly fsync: boolean;
 }
 
 /** A file opened for reading at a {@link ReadableEndpoint}. */
@@ -115,6 +128,14 @@ export interface Endpoint extends ReadableEndpoint {
   write(path: RelativePath, request: WriteRequest): Promise<Evidence>;
   /** Puts `from` into the place of `to`, replacing a file or symlink in one step. Needs `atomicReplace` if `to` exists. */
   rename(from: RelativePath, to: RelativePath): Promise<void>;
+  /**
+   * Gives the file `from` the second name `to`, at once and only where nothing is. Returns what `to` then shows. Both names
+   * share their attributes. Needs `hardLinks`. @throws EndpointError `exists`; `unsupported`, `denied` or `failed` where the
+   * disk has no hard links
+   */
+  link(from: RelativePath, to: RelativePath): Promise<Evidence>;
+  /** Creates `to` exclusively with the content of the file `from`, which does not travel. Returns what `to` shows. Needs `copies`. */
+  copy(from: RelativePath, to: RelativePath, request: CopyRequest): Promise<Evidence>;
   makeDirectory(path: RelativePath, mode: number): Promise<void>;
   makeSymlink(path: RelativePath, target: string): Promise<void>;
   removeFile(path: RelativePath): Promise<void>;

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe } from 'vitest';
 import { attributeCases } from './attribute-cases';
+import { linkAndCopyCases } from './link-copy-cases';
 import { nameCases } from './name-cases';
 import { readingCases } from './reading-cases';
 import type { EndpointRig, Exemptions } from './rig';
@@ -41,6 +42,7 @@ export function describeEndpoint(
     describe('writing', () => writingCases(current));
     describe('attributes', () => attributeCases(current, exemptions));
     describe('names', () => nameCases(current));
+    describe('links and copies', () => linkAndCopyCases(current, exemptions));
     describe('tree', () => treeCases(current, exemptions));
   });
 }

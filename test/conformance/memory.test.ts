@@ -1,7 +1,8 @@
+import type { Capabilities } from '../../electron/engine/endpoint';
 import { createMemoryEndpoint } from '../../electron/endpoints/memory/memory-endpoint';
 import { describeEndpoint } from './endpoint-suite';
 
-function makeRig(capabilities: { readonly atomicReplace?: boolean; readonly symlinkTimes?: boolean } = {}) {
+function makeRig(capabilities: Partial<Capabilities> = {}) {
   const endpoint = createMemoryEndpoint({}, { freeBytes: 1e9, capabilities });
   return Promise.resolve({
     endpoint,
@@ -14,7 +15,9 @@ function makeRig(capabilities: { readonly atomicReplace?: boolean; readonly syml
 }
 
 describeEndpoint('the memory endpoint', makeRig);
-describeEndpoint('a poor memory endpoint', () => makeRig({ atomicReplace: false, symlinkTimes: false }), {
+describeEndpoint('a poor memory endpoint', () => makeRig({ atomicReplace: false, symlinkTimes: false, hardLinks: false, copies: false }), {
   noReplace: true,
   noSymlinkTimes: true,
+  noLinks: true,
+  noCopies: true,
 });

@@ -20,6 +20,10 @@ export interface EndpointRig {
 export interface Exemptions {
   /** `rename` refuses where something is (no posix-rename). */
   readonly noReplace?: boolean;
+  /** `link` is refused (no hardlink@openssh.com). */
+  readonly noLinks?: boolean;
+  /** `copy` is refused (no copy-data). */
+  readonly noCopies?: boolean;
   /** Symlink times stay what they are (no lsetstat). */
   readonly noSymlinkTimes?: boolean;
   /** Directories are proven once a connection: SFTP cannot refuse symlinks on the way, and asking anew costs a round trip. */

@@ -19,5 +19,5 @@ describeOpenSsh('SFTP with OpenSSH', {}, {});
 describeOpenSsh(
   'SFTP with an OpenSSH that was denied its extensions',
   { sftpArguments: ['-P', 'posix-rename,fsync,statvfs,lsetstat,limits,hardlink,copy-data'] },
-  { noReplace: true, noSymlinkTimes: true },
+  { noReplace: true, noSymlinkTimes: true, noLinks: true, noCopies: true },
 );

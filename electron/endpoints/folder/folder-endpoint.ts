@@ -1,4 +1,5 @@
 import {
+  linkSync,
   lstatSync,
   lutimesSync,
   mkdirSync,
@@ -16,6 +17,7 @@ import { parentOf, type RelativePath } from '../../contract/relative-path';
 import {
   EndpointError,
   type Capabilities,
+  type CopyRequest,
   type Endpoint,
   type EndpointIdentity,
   type Listing,
@@ -28,6 +30,7 @@ import { evidenceOf, linkEvidence, listFolder, type LinkMode } from './folder-li
 import { locate } from './folder-names';
 import { setMode, tolerate } from './folder-mode';
 import { attempt, systemCode } from './folder-refusals';
+import { copyFolderFile } from './folder-copy';
 import { writeFolderFile } from './folder-write';
 import { assertRealDirectory, assertRealParent } from './real-directories';
 
@@ -77,6 +80,8 @@ class FolderEndpoint implements Endpoint {
     fsync: true,
     space: typeof promises.statfs === 'function',
     symlinkTimes: true,
+    hardLinks: true,
+    copies: true,
     modes: sep === '/',
     parallelism: 16,
     description: 'folder',
@@ -130,6 +135,24 @@ class FolderEndpoint implements Endpoint {
   async rename(from: RelativePath, to: RelativePath): Promise<void> {
     const [source, place] = [this.#place(from), this.#place(to)];
     attempt('The new file could not be put into place', () => renameSync(source, place), true);
+  }
+
+  async link(from: RelativePath, to: RelativePath): Promise<Evidence> {
+    const [source, place] = [this.#place(from), this.#place(to)];
+    attempt(
+      'The file could not be given a second name',
+      () => {
+        if (lstatSync(source).isDirectory()) throw new EndpointError('is-a-directory', 'A folder cannot have a second name.');
+        linkSync(source, place);
+      },
+      true,
+    );
+    return this.#shown(to);
+  }
+
+  async copy(from: RelativePath, to: RelativePath, request: CopyRequest): Promise<Evidence> {
+    await copyFolderFile(this.#place(from), this.#place(to), request);
+    return this.#shown(to);
   }
 
   async makeDirectory(path: RelativePath, mode: number): Promise<void> {

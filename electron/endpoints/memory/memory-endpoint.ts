@@ -3,6 +3,7 @@ import { nameOf, parentOf, ROOT, type RelativePath } from '../../contract/relati
 import {
   EndpointError,
   type Capabilities,
+  type CopyRequest,
   type Endpoint,
   type EndpointIdentity,
   type Listing,
@@ -10,9 +11,10 @@ import {
   type RootState,
   type WriteRequest,
 } from '../../engine/endpoint';
-import { exists, isDirectory, missing, notDirectory, notEmpty, unsupportedKind } from './memory-refusals';
+import { cannot, diskFull, exists, isDirectory, missing, notDirectory, notEmpty, unsupportedKind } from './memory-refusals';
 import {
   makeDirectoryNode,
+  namesOf,
   plant,
   walk,
   type DirectoryNode,
@@ -100,6 +102,8 @@ class MemoryPlace implements MemoryEndpoint {
       fsync: true,
       space: options.freeBytes !== undefined,
       symlinkTimes: true,
+      hardLinks: true,
+      copies: true,
       modes: true,
       parallelism: 16,
       description: 'memory',
@@ -191,6 +195,36 @@ class MemoryPlace implements MemoryEndpoint {
     source.directory.children.delete(source.key);
     place.directory.children.set(place.key, { name: place.name, node: child.node });
     this.operations.push(`rename ${from} ${to}`);
+  }
+
+  async link(from: RelativePath, to: RelativePath): Promise<Evidence> {
+    const source = this.#place(from);
+    const node = source.directory.children.get(source.key)?.node;
+    if (!node) throw missing();
+    if (node.kind === 'directory') throw isDirectory();
+    const place = this.#place(to);
+    if (!this.capabilities.hardLinks) throw cannot('make hard links');
+    if (place.directory.children.has(place.key)) throw exists();
+    place.directory.children.set(place.key, { name: place.name, node });
+    this.operations.push(`link ${from} ${to}`);
+    return evidenceOf(node);
+  }
+
+  async copy(from: RelativePath, to: RelativePath, { found, attributes }: CopyRequest): Promise<Evidence> {
+    const node = this.#existing(from);
+    if (node.kind === 'directory') throw isDirectory();
+    if (node.kind !== 'file') throw unsupportedKind();
+    const { directory, key, name } = this.#place(to);
+    if (!this.capabilities.copies) throw cannot('copy files');
+    if (node.content.length !== found.size || node.mtime !== found.mtime) {
+      throw new EndpointError('mismatch', 'The file to be copied is not the one that was expected.');
+    }
+    this.#take(node.content.length);
+    const copied = this.#fresh(directory, key, name);
+    copied.content = node.content.slice();
+    this.#setFile(copied, attributes);
+    this.operations.push(`copy ${from} ${to}`);
+    return evidenceOf(copied);
   }
 
   async makeDirectory(path: RelativePath, mode: number): Promise<void> {
@@ -290,10 +324,7 @@ class MemoryPlace implements MemoryEndpoint {
     let total = node.content.length;
     try {
       for await (const chunk of request.content()) {
-        if (this.#free !== undefined && chunk.length > this.#free) {
-          throw new EndpointError('disk-full', 'The file could not be written: the disk is full.');
-        }
-        if (this.#free !== undefined) this.#free -= chunk.length;
+        this.#take(chunk.length);
         chunks.push(chunk.slice());
         total += chunk.length;
         request.onProgress?.(total);
@@ -307,9 +338,15 @@ class MemoryPlace implements MemoryEndpoint {
     }
   }
 
+  #take(bytes: number): void {
+    if (this.#free === undefined) return;
+    if (bytes > this.#free) throw diskFull();
+    this.#free -= bytes;
+  }
+
   #forget(directory: DirectoryNode, key: string): void {
     const node = directory.children.get(key)?.node;
-    if (node?.kind === 'file' && this.#free !== undefined) this.#free += node.content.length;
+    if (node?.kind === 'file' && this.#free !== undefined && namesOf(this.#root, node) === 1) this.#free += node.content.length;
     directory.children.delete(key);
   }
 

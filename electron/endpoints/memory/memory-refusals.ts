@@ -20,6 +20,14 @@ export function isDirectory(): EndpointError {
   return new EndpointError('is-a-directory', 'The path is a folder.');
 }
 
+export function cannot(what: string): EndpointError {
+  return new EndpointError('unsupported', `The server cannot ${what}.`);
+}
+
+export function diskFull(): EndpointError {
+  return new EndpointError('disk-full', 'The file could not be written: the disk is full.');
+}
+
 export function unsupportedKind(): EndpointError {
   return new EndpointError('unsupported', 'The path is not a regular file.');
 }

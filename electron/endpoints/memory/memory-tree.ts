@@ -112,6 +112,13 @@ function directoriesTo(root: DirectoryNode, path: RelativePath, fold: NameFoldin
   return directory;
 }
 
+/** How many names a file has: hard links are one node under several. */
+export function namesOf(root: DirectoryNode, node: MemoryNode): number {
+  let names = 0;
+  for (const each of walk(root)) if (each.node === node) names += 1;
+  return names;
+}
+
 /** Every path of a tree with its node, parents before children, in the order of their names' code units. */
 export function* walk(
   directory: DirectoryNode,

@@ -3,6 +3,7 @@ import { childPath, type RelativePath } from '../../contract/relative-path';
 import {
   EndpointError,
   type Capabilities,
+  type CopyRequest,
   type Endpoint,
   type EndpointIdentity,
   type Listing,
@@ -13,10 +14,12 @@ import {
 import { bracketed } from '../address';
 import { evidenceOf, kindOf, sentAttributes } from './attributes';
 import type { SshConnection } from './connection';
+import { copyFile } from './copy-file';
 import { listDirectory } from './list-directory';
 import { OpenFlag, Status } from './protocol-numbers';
 import { ProvenDirectories } from './proven-directories';
 import { readFile } from './read-file';
+import { AfterRefusal, settle } from './after-refusal';
 import { explainRefusal, quotePath, type Circumstances } from './refusals';
 import type { ReceivedAttributes } from './replies';
 import { join, rootStateOf } from './root';
@@ -31,8 +34,6 @@ const PARALLELISM = 128;
 /** The same where the server tells no limit. */
 const UNTOLD_PARALLELISM = 64;
 const FOLDER_MODE = 0o755;
-/** With fewer free bytes a disk counts as full. */
-const LEAST_SPACE = 64 * 1024;
 
 type Question = ((refused: StatusError) => Promise<Circumstances>) | undefined;
 
@@ -51,6 +52,7 @@ export class SftpEndpoint implements Endpoint {
   /** SYMLINK's arguments stand in the order of the draft; OpenSSH and nearly all others have them the other way round. */
   readonly #draftSymlinks: boolean;
   readonly #ordered: boolean;
+  readonly #refused: AfterRefusal;
 
   constructor(
     private readonly connection: SshConnection,
@@ -65,11 +67,14 @@ export class SftpEndpoint implements Endpoint {
     const { software } = connection;
     this.#draftSymlinks = /^ssh2js/.test(software);
     this.#ordered = software.startsWith('OpenSSH');
+    this.#refused = new AfterRefusal(session);
     this.capabilities = {
       atomicReplace: session.has('posix-rename@openssh.com'),
       fsync: session.has('fsync@openssh.com'),
       space: session.has('statvfs@openssh.com'),
       symlinkTimes: session.has('lsetstat@openssh.com'),
+      hardLinks: session.has('hardlink@openssh.com'),
+      copies: session.has('copy-data'),
       modes: !/windows/i.test(software),
       parallelism: session.maxHandles > 0 ? Math.max(1, Math.min(PARALLELISM, session.maxHandles - 4)) : UNTOLD_PARALLELISM,
       description: software === '' ? 'SFTP server' : software,
@@ -133,7 +138,7 @@ export class SftpEndpoint implements Endpoint {
       async () => {
         await this.session.makeDirectory(this.root, FOLDER_MODE);
       },
-      () => this.#creating(this.root),
+      () => this.#refused.creating(this.root),
     );
   }
 
@@ -144,7 +149,7 @@ export class SftpEndpoint implements Endpoint {
         await this.#proven.proveParent(path);
         return writeFile(this.session, this.#absolute(path), request, this.#ordered);
       },
-      (refused) => (refused.written === undefined ? this.#creating(this.#absolute(path)) : writingCircumstances(refused, request)),
+      (refused) => (refused.written === undefined ? this.#refused.creating(this.#absolute(path)) : this.#refused.writing(refused, request)),
     );
   }
 
@@ -158,7 +163,41 @@ export class SftpEndpoint implements Endpoint {
         if (this.capabilities.atomicReplace) await this.session.renameOver(this.#absolute(from), this.#absolute(to));
         else await this.session.rename(this.#absolute(from), this.#absolute(to));
       },
-      () => this.#renamingCircumstances(this.#absolute(from), this.#absolute(to)),
+      () => this.#refused.renaming(this.#absolute(from), this.#absolute(to)),
+    );
+  }
+
+  link(from: RelativePath, to: RelativePath): Promise<Evidence> {
+    return this.#ask(
+      ['make the second name of', from, to],
+      async () => {
+        if (!this.capabilities.hardLinks) throw new StatusError(Status.unsupported, '');
+        await this.#proven.proveParent(from);
+        await this.#proven.proveParent(to);
+        const linked = this.session.link(this.#absolute(from), this.#absolute(to));
+        // Right behind: what it shows counts only where the link was made.
+        const shown = settle(
+          this.#ordered ? this.session.lstat(this.#absolute(to)) : linked.then(() => this.session.lstat(this.#absolute(to))),
+        );
+        await linked;
+        const attributes = await shown;
+        if (!attributes.ok) throw attributes.error;
+        if (attributes.value === undefined) throw new StatusError(Status.noSuchFile, '');
+        return this.#evidence(to, attributes.value);
+      },
+      () => this.#refused.renaming(this.#absolute(from), this.#absolute(to)),
+    );
+  }
+
+  copy(from: RelativePath, to: RelativePath, request: CopyRequest): Promise<Evidence> {
+    return this.#ask(
+      ['copy', from, to],
+      async () => {
+        await this.#proven.proveParent(from);
+        await this.#proven.proveParent(to);
+        return copyFile(this.session, this.#absolute(from), this.#absolute(to), request);
+      },
+      () => this.#refused.creating(this.#absolute(to)),
     );
   }
 
@@ -176,7 +215,7 @@ export class SftpEndpoint implements Endpoint {
           await this.session.setAttributes(absolute, { permissions: mode & 0o7777 }).catch(ignoreRefusal);
         }
       },
-      () => this.#creating(this.#absolute(path)),
+      () => this.#refused.creating(this.#absolute(path)),
     );
   }
 
@@ -190,7 +229,7 @@ export class SftpEndpoint implements Endpoint {
         const made = await this.session.readLink(absolute);
         if (made !== target) throw new EndpointError('mismatch', `The symlink ${quotePath(path)} does not hold the text that was sent.`);
       },
-      () => this.#creating(this.#absolute(path)),
+      () => this.#refused.creating(this.#absolute(path)),
     );
   }
 
@@ -202,7 +241,7 @@ export class SftpEndpoint implements Endpoint {
         await this.session.removeFile(this.#absolute(path));
       },
       async () => {
-        const { isDirectory, readOnly } = await this.#circumstances(this.#absolute(path));
+        const { isDirectory, readOnly } = await this.#refused.circumstances(this.#absolute(path));
         return { ...(isDirectory === undefined ? {} : { isDirectory }), ...(readOnly === undefined ? {} : { readOnly }) };
       },
     );
@@ -216,7 +255,7 @@ export class SftpEndpoint implements Endpoint {
         await this.session.removeDirectory(this.#absolute(path)).catch((error: unknown) => this.#explainNoFolder(path, error));
         this.#proven.forget(path);
       },
-      () => this.#directoryCircumstances(path),
+      () => this.#refused.removingDirectory(this.#absolute(path)),
     );
   }
 
@@ -322,55 +361,6 @@ export class SftpEndpoint implements Endpoint {
       throw explainRefusal(error, wordsFor(what), asks ? await question(error) : {});
     }
   }
-
-  async #circumstances(absolute: string): Promise<Circumstances> {
-    const [there, space] = await Promise.all([
-      settle(this.session.lstat(absolute)),
-      this.capabilities.space ? settle(this.session.space(absolute.slice(0, absolute.lastIndexOf('/')) || '/')) : undefined,
-    ]);
-    const found = there.ok ? there.value : undefined;
-    const full = space?.ok === true && (space.value.freeBytes < LEAST_SPACE || (space.value.totalFiles > 0 && space.value.freeFiles === 0));
-    return {
-      exists: found !== undefined,
-      isDirectory: found !== undefined && kindOf(found) === 'directory',
-      noSpace: full,
-      readOnly: space?.ok === true && space.value.readOnly,
-    };
-  }
-
-  /** Where something new was to be made, whatever stands there is simply in the way. */
-  async #creating(absolute: string): Promise<Circumstances> {
-    return { ...(await this.#circumstances(absolute)), isDirectory: false };
-  }
-
-  async #renamingCircumstances(from: string, to: string): Promise<Circumstances> {
-    const [moved, circumstances] = await Promise.all([settle(this.session.lstat(from)), this.#circumstances(to)]);
-    const isFolder = moved.ok && moved.value !== undefined && kindOf(moved.value) === 'directory';
-    return isFolder && circumstances.exists === true && circumstances.isDirectory !== true ? { notDirectory: true } : circumstances;
-  }
-
-  async #directoryCircumstances(path: RelativePath): Promise<Circumstances> {
-    const absolute = this.#absolute(path);
-    const found = await settle(this.session.lstat(absolute));
-    if (!found.ok || found.value === undefined) return {};
-    if (kindOf(found.value) !== 'directory') return { notDirectory: true };
-    const listing = await settle(listDirectory(this.session, absolute));
-    return listing.ok && listing.value.entries.length > 0 ? { hasEntries: true } : {};
-  }
-}
-
-/** A refused WRITE to a file that was created: a disk with less room than the file takes was full. */
-function writingCircumstances({ freeBytes }: StatusError, { size }: WriteRequest): Promise<Circumstances> {
-  return Promise.resolve(freeBytes === undefined ? { maybeNoSpace: true } : { noSpace: freeBytes < Math.max(LEAST_SPACE, size ?? 0) });
-}
-
-type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
-
-function settle<T>(promise: Promise<T>): Promise<Settled<T>> {
-  return promise.then(
-    (value) => ({ ok: true, value }) as const,
-    (error: unknown) => ({ ok: false, error }) as const,
-  );
 }
 
 function ignoreRefusal(error: unknown): void {
