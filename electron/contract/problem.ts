@@ -37,6 +37,7 @@ export interface Note {
     | 'not-world-readable' // visitors may not be able to read it
     | 'private-key' // looks like a secret that would be published
     | 'kept-foreign'
+    | 'not-listed' // the mirror was taken to be as we left it
     | 'left-over-temp' // a temporary file of another run, older than 24 hours
     | 'not-atomic' // the server has no posix-rename: replaced by rename-aside
     | 'removals-left' // removals wait for a later run, because something failed or vanished in this one

@@ -49,6 +49,11 @@ export const rulesSchema = z.strictObject({
   include: z.array(z.string().max(1024)).max(1000).default([]),
   /** Compare by content instead of size and time. */
   checksum: z.boolean().default(false),
+  /**
+   * `always`: each run lists the mirror. `daily`: a run may leave that out while the mirror's stamp is as the last one left
+   * it, for at most a day and only after a run that met nothing unexpected.
+   */
+  listing: z.enum(['always', 'daily']).default('always'),
   /** Extraneous files of ours are removed. */
   delete: z.boolean().default(true),
   /** Removals beyond this halt; default: more than 10 files and more than 10 %. */

@@ -6,17 +6,18 @@ import type { EngineContext } from './context';
 import { EndpointError } from './endpoint';
 import { gatherEvidence, lookAround, type CycleInput, type Surroundings } from './evidence';
 import { makeLastFiles } from './filter';
+import { finish, type Begun, type Planned } from './finish';
 import { judge, judgeRoots } from './guards';
 import { removeLeftOvers, resumableTemps, sortLeftOvers } from './left-overs';
+import { lookAtMirror } from './look-at-mirror';
 import { describeHolder, takeLock } from './mirror-lock';
 import { makePlan, planHash, remainingHalts, withHeldBack } from './plan';
 import { probeMirror } from './probe';
-import { emptyTrash, recoverAsides } from './replace';
+import { recoverAsides } from './replace';
 import { resolveByContent } from './resolve';
 import { topLevelNames, type OriginSnapshot } from './scan';
-import { writeStamp } from './stamp';
-import { surveyMirror } from './survey';
-import { addProblem, ledgerBatch, tempNames, type Work } from './work';
+import { isSurprising } from './trust-mirror';
+import { ledgerBatch, tempNames } from './work';
 
 /** How one mirror's run went: halted before its first write, only planned, or carried out. */
 export interface CycleResult {
@@ -41,11 +42,13 @@ export async function runCycle(input: CycleInput, snapshot: () => Promise<Origin
   if (hopeless.length > 0) return { plan: null, halts: hopeless, applied: false, approved: false };
   if (input.kind === 'sync' && around.mirrorRoot === 'directory') await recoverAsides(input.mirror, input.ledger);
 
-  const { plan, found } = await (input.savedPlan
+  const planned = await (input.savedPlan
     ? checkSavedPlan(input, input.savedPlan, around, context)
     : planMirror(input, snapshot, around, context));
+  const { plan, found } = planned;
   input.onPlan(plan);
   const halts = remainingHalts(plan, input.approve, input.approveCounts);
+  if (planned.isSurprising || halts.length > 0) input.ledger.forgetLeftAs();
   if (input.kind === 'plan' || halts.length > 0) return { plan, halts, applied: false, approved: false };
   const earlierRuns = input.ledger.unfinishedRuns();
   const needsLock = mustLock(plan, found, earlierRuns);
@@ -55,7 +58,7 @@ export async function runCycle(input: CycleInput, snapshot: () => Promise<Origin
   const begun: Begun = { input, around, earlierRuns, work: startWork(input, context), context };
   try {
     const replanned = await learnNames(input, snapshot, plan, around, context);
-    return await (replanned ? carryOutAnew(begun, replanned.plan, replanned.found) : carryOut(begun, plan, found));
+    return await (replanned ? carryOutAnew(begun, replanned) : carryOut(begun, planned));
   } finally {
     await release();
   }
@@ -77,7 +80,7 @@ async function planMirror(
   snapshot: () => Promise<OriginSnapshot>,
   around: Surroundings,
   context: EngineContext,
-): Promise<{ plan: Plan; found: Comparison }> {
+): Promise<Planned> {
   const { origin, mirror, ledger, rules } = input;
   context.tally.phase = 'scanning';
   const scanned = await snapshot();
@@ -92,7 +95,7 @@ async function planMirror(
     delete: rules.delete,
     modes: mirror.capabilities.modes,
   };
-  const found = input.findings ?? (await surveyMirror(scanned, mirror, ledger, stance, context, around.mirrorRoot === 'directory'));
+  const { found, listedAt } = await lookAtMirror(input, scanned, around, stance, context);
   context.tally.phase = 'comparing';
   await resolveByContent(found, origin, mirror, ledger, stance, context);
   const isLast = makeLastFiles(rules);
@@ -103,17 +106,12 @@ async function planMirror(
     { identity: input.identity, rules, adopt: input.adopt, isLast, makesRoot, ledgerLost, scanProblems, scanNotes },
     context.sha256,
   );
-  const halts = judge(draft, await gatherEvidence(input, around, topLevelNames(scanned), context));
-  return { plan: { ...draft, halts }, found };
+  const halts = judge(draft, await gatherEvidence(input, around, topLevelNames(scanned), draft.operations, context));
+  return { plan: { ...draft, halts }, found, listedAt, isSurprising: isSurprising(draft, found, ledger) };
 }
 
 /** A saved plan is judged again by what is there now; its rows are re-checked one by one when they are carried out. */
-async function checkSavedPlan(
-  input: CycleInput,
-  saved: Plan,
-  around: Surroundings,
-  context: EngineContext,
-): Promise<{ plan: Plan; found: Comparison }> {
+async function checkSavedPlan(input: CycleInput, saved: Plan, around: Surroundings, context: EngineContext): Promise<Planned> {
   const { originIdentity, mirrorIdentity } = input.identity;
   if (
     planHash(saved, context.sha256) !== saved.hash ||
@@ -123,8 +121,12 @@ async function checkSavedPlan(
     throw new EndpointError('usage', 'The saved plan was altered, or was made for another origin or mirror.', 'Make a new plan.');
   }
   const root = await input.origin.list(ROOT);
-  const halts = judge(saved, await gatherEvidence(input, around, new Set(root.entries.map((entry) => entry.name)), context));
-  return { plan: { ...saved, halts }, found: { ...newComparison(), unchanged: saved.counts.unchanged, foreign: saved.counts.foreign } };
+  const halts = judge(
+    saved,
+    await gatherEvidence(input, around, new Set(root.entries.map((entry) => entry.name)), saved.operations, context),
+  );
+  const found = { ...newComparison(), unchanged: saved.counts.unchanged, foreign: saved.counts.foreign };
+  return { plan: { ...saved, halts }, found, listedAt: undefined, isSurprising: false };
 }
 
 /** A first sync learns how the mirror tells names apart; where it folds them, the plan is made anew with that knowledge. */
@@ -149,37 +151,25 @@ function mustLock(plan: Plan, found: Comparison, earlierRuns: readonly string[])
   return plan.operations.length > 0 || plan.heldBack.length > 0 || found.temps.length > 0 || earlierRuns.length > 0;
 }
 
-interface Started extends Work {
-  readonly flush: () => void;
-}
-
-/** A run that is past its guards. */
-interface Begun {
-  readonly input: CycleInput;
-  readonly around: Surroundings;
-  /** Interrupted runs whose traces are still on the mirror or in the ledger. */
-  readonly earlierRuns: readonly string[];
-  readonly work: Started;
-  readonly context: EngineContext;
-}
-
-function startWork({ origin, mirror, ledger, rules, savedPlan, outcome }: CycleInput, context: EngineContext): Started {
+function startWork({ origin, mirror, ledger, rules, savedPlan, outcome }: CycleInput, context: EngineContext): Begun['work'] {
   const strict = savedPlan !== undefined;
   return { origin, mirror, ledger, context, rules, strict, outcome, ...ledgerBatch(ledger), nextTemp: tempNames(context.runId) };
 }
 
 /** A plan that was made anew is shown, and stands before the same guards. */
-async function carryOutAnew(begun: Begun, plan: Plan, found: Comparison): Promise<CycleResult> {
+async function carryOutAnew(begun: Begun, planned: Planned): Promise<CycleResult> {
   const { input, context } = begun;
+  const { plan } = planned;
   input.onPlan(plan);
   const halts = remainingHalts(plan, input.approve, input.approveCounts);
   if (halts.length > 0) return { plan, halts, applied: false, approved: false };
   beginRun(input, plan, context);
-  return carryOut(begun, plan, found);
+  return carryOut(begun, planned);
 }
 
-async function carryOut(begun: Begun, plan: Plan, found: Comparison): Promise<CycleResult> {
+async function carryOut(begun: Begun, planned: Planned): Promise<CycleResult> {
   const { input, work, context, earlierRuns } = begun;
+  const { plan, found } = planned;
   const { ledger, mirror } = input;
   const operations = operationsOf(plan, input.approve);
   const before = ledger.counts().files;
@@ -195,38 +185,6 @@ async function carryOut(begun: Begun, plan: Plan, found: Comparison): Promise<Cy
     if (input.unattended && work.outcome.removed > 0) ledger.addRemovals({ at: context.now(), removed: work.outcome.removed, before });
   }
   const approved = input.approve.includes(plan.hash);
-  await finish(begun, plan, approved);
+  await finish(begun, planned, approved);
   return { plan, halts: [], applied: true, approved };
-}
-
-/** After a clean run the stamp tells the world; the run's records are forgotten only once its outcome is whole. */
-async function finish({ input, around, earlierRuns, work, context }: Begun, plan: Plan, approved: boolean): Promise<void> {
-  const { ledger, mirror, rules } = input;
-  const toFill = approved ? plan.heldBack.filter(({ operation }) => operation?.wanted?.kind === 'directory') : plan.heldBack;
-  const isClean = work.outcome.problems.length === 0 && plan.problems.length === 0 && toFill.length === 0;
-  if (approved)
-    work.outcome.notes.push(
-      ...toFill.map(
-        ({ path }) => ({ path, code: 'approved', message: 'The folder was made; what it holds comes with the next run.' }) as const,
-      ),
-    );
-  context.tally.phase = 'stamping';
-  await emptyTrash(work);
-  if (isClean && rules.stamp && input.findings === undefined) {
-    try {
-      await writeStamp(mirror, ledger, around.ownOrigin, rules.fsync !== 'none', context);
-    } catch (error) {
-      if (!(error instanceof EndpointError) || (error.kind !== 'denied' && error.kind !== 'read-only')) throw error;
-      addProblem(work, {
-        path: '',
-        side: 'mirror',
-        code: 'stamp-unwritable',
-        message: `The stamp could not be written into the mirror's top folder: ${error.message}`,
-      });
-    }
-  }
-  // Only a whole survey settles what interrupted runs left; after anything less their records stay for the next one.
-  const isWhole = input.savedPlan === undefined && input.findings === undefined;
-  if (isWhole || earlierRuns.length === 0) ledger.endRun(context.runId);
-  context.tally.phase = 'done';
 }

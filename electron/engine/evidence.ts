@@ -4,10 +4,10 @@ import type { Rules } from '../contract/site';
 import type { Comparison } from './compare';
 import type { EngineContext } from './context';
 import type { Endpoint, ReadableEndpoint, RootState } from './endpoint';
-import type { GuardEvidence } from './guards';
+import { bytesNeeded, type GuardEvidence } from './guards';
 import type { Ledger } from './ledger';
 import { describeHolder, readLock, type LockIdentity, type LockState } from './mirror-lock';
-import { originKey, readStamp, type Stamp } from './stamp';
+import { originKey, readStamp, type FoundStamp } from './stamp';
 import type { Outcome } from './work';
 
 /** One mirror's part in a run: everything that {@link runCycle} works with. */
@@ -35,28 +35,36 @@ export interface CycleInput {
 
 /** What was looked up before planning; none of it writes. */
 export interface Surroundings {
+  /** When the looking began; milliseconds since 1970. */
+  readonly startedAt: number;
   readonly originRoot: RootState;
   readonly mirrorRoot: RootState;
   /** No run of this pair has come to its end yet: what stands on the mirror without a row is not ours. */
   readonly firstRun: boolean;
   /** The ledger has no row: nothing of ours can be missing. */
   readonly nothingOurs: boolean;
-  readonly stamp: Stamp | undefined;
+  readonly stamp: FoundStamp | undefined;
   readonly ownOrigin: string;
   readonly lock: LockState;
 }
 
 /** Looks at both roots, the stamp and the lock. */
 export async function lookAround({ origin, mirror, ledger, identity, lock }: CycleInput, context: EngineContext): Promise<Surroundings> {
-  const [originRoot, mirrorRoot] = await Promise.all([origin.rootState(), mirror.rootState()]);
-  const isThere = mirrorRoot === 'directory';
-  const [stamp, lockState] = await Promise.all([
-    isThere ? readStamp(mirror) : undefined,
-    isThere ? readLock(mirror, lock) : ({ kind: 'free' } as const),
+  const startedAt = context.now();
+  // All at once: over a long way, one round trip after the other would take longer than the rest of a run without changes.
+  const [originRoot, mirrorRoot, foundStamp, foundLock] = await Promise.all([
+    origin.rootState(),
+    mirror.rootState(),
+    settled(readStamp(mirror)),
+    settled(readLock(mirror, lock)),
   ]);
+  const isThere = mirrorRoot === 'directory';
+  const stamp = isThere ? valueOf(foundStamp) : undefined;
+  const lockState = isThere ? valueOf(foundLock) : FREE;
   // A first run that was interrupted still is the first: what stood there before is not ours.
   const firstRun = !ledger.everEnded;
   return {
+    startedAt,
     originRoot,
     mirrorRoot,
     firstRun,
@@ -67,11 +75,29 @@ export async function lookAround({ origin, mirror, ledger, identity, lock }: Cyc
   };
 }
 
-/** Gathers what the guards judge by. */
+const FREE: LockState = { kind: 'free' };
+
+type Settled<T> = { readonly value: T } | { readonly error: unknown };
+
+/** What is asked of a folder may fail where that folder is no folder: looked at only once that is known. */
+function settled<T>(asked: Promise<T>): Promise<Settled<T>> {
+  return asked.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+}
+
+function valueOf<T>(result: Settled<T>): T {
+  if ('error' in result) throw result.error;
+  return result.value;
+}
+
+/** Gathers what the guards judge by. Free space is asked for only where the plan needs any. */
 export async function gatherEvidence(
   { mirror, ledger, rules }: CycleInput,
   around: Surroundings,
   originTopLevel: ReadonlySet<string>,
+  operations: Plan['operations'],
   context: EngineContext,
 ): Promise<GuardEvidence> {
   return {
@@ -86,7 +112,7 @@ export async function gatherEvidence(
     lockedBy: around.lock.kind === 'elsewhere' ? describeHolder(around.lock.holder) : undefined,
     removals: ledger.removals(),
     now: context.now(),
-    freeBytes: await mirror.freeBytes(),
+    freeBytes: bytesNeeded(operations) > 0 ? await mirror.freeBytes() : undefined,
     rules,
   };
 }

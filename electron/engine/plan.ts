@@ -66,7 +66,7 @@ function evidenceText(evidence: Evidence | undefined) {
 }
 
 /** The rules that decide what a plan holds; speed limits and the like are left out, so they don't change the hash. */
-function rulesText({ rules, adopt }: PlanInput): string {
+export function rulesText({ rules, adopt }: Pick<PlanInput, 'rules' | 'adopt'>): string {
   const { exclude, include, checksum, delete: deletes, heal, links, chmod, trashDays, lastFiles } = rules;
   return JSON.stringify({ exclude, include, checksum, delete: deletes, heal, links, chmod: chmod ?? null, trashDays, lastFiles, adopt });
 }

@@ -48,7 +48,12 @@ export async function surveyMirror(
 }
 
 /** One listing; undefined where the directory could not be read, which then keeps everything below it. */
-async function listMirror(mirror: Endpoint, descent: Descent, depth: number, found: Comparison): Promise<Listing | 'absent' | undefined> {
+export async function listMirror(
+  mirror: Endpoint,
+  descent: Descent,
+  depth: number,
+  found: Comparison,
+): Promise<Listing | 'absent' | undefined> {
   const { directory, onMirror } = descent;
   if (!onMirror) return 'absent';
   if (depth > MAX_DEPTH) {
