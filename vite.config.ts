@@ -27,6 +27,8 @@ const builds: Record<string, UserConfig> = {
   demo: nodeBundle('electron/demo/demo-worker.ts', 'out/demo', 'demo-worker.cjs', 'node18'),
   cli: nodeBundle('electron/cli/heliograph.ts', 'out/cli', 'heliograph.cjs', 'node20.19', '#!/usr/bin/env node'),
   bench: nodeBundle('test/bench/bench.ts', 'out/bench', 'bench.cjs', 'node20.19'),
+  'bench-warm': nodeBundle('test/bench/warm-run.ts', 'out/bench', 'warm-run.cjs', 'node20.19'),
+  'bench-electron': nodeBundle('test/bench/electron-run.ts', 'out/bench', 'electron-run.cjs', 'node18'),
   renderer: {
     root: 'renderer',
     base: './',

@@ -18,7 +18,14 @@ const bundles = [
   { name: 'preload', output: 'out/preload/preload.cjs', inputs: ['electron'] },
   { name: 'demo', output: 'out/demo/demo-worker.cjs', inputs: ['electron'] },
   { name: 'cli', output: 'out/cli/heliograph.cjs', inputs: ['electron'] },
-  { name: 'bench', output: 'out/bench/bench.cjs', inputs: ['test/bench', 'electron/demo/random-numbers.ts'], onDemand: true },
+  {
+    name: 'bench',
+    output: 'out/bench/bench.cjs',
+    inputs: ['test/bench', 'electron/demo', 'electron/contract'],
+    onDemand: true,
+  },
+  { name: 'bench-warm', output: 'out/bench/warm-run.cjs', inputs: ['test/bench', 'electron'], onDemand: true },
+  { name: 'bench-electron', output: 'out/bench/electron-run.cjs', inputs: ['test/bench', 'electron'], onDemand: true },
 ];
 
 /** Two bundles at a time: each runs in a process of its own and uses threads besides. */

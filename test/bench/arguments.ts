@@ -13,6 +13,8 @@ export interface BenchArguments {
   readonly quick: boolean;
   /** Also run Heliograph's worker inside of Electron. */
   readonly electron: boolean;
+  /** Also Heliograph over the system's `ssh`. */
+  readonly openssh: boolean;
   /** Folder for origins and mirrors; undefined: the fastest temporary folder. */
   readonly data: string | undefined;
   /** Further builds of the command line, measured beside the present one. */
@@ -29,7 +31,8 @@ export const USAGE = `npm run bench -- [options]
   --peers rsync,…    these peers (rsync, rclone, rclone-32, rclone-renames, lftp, lftp-16, sftp); none: Heliograph alone
   --runs N           rounds (3; with --quick 1); contenders take turns within each round
   --quick            small trees, for a first look: start-up weighs more than in the full sizes
-  --electron         also Heliograph's worker inside of real Electron (W1, W3)
+  --electron         also Heliograph's engine inside of real Electron (W1, W3)
+  --openssh          also Heliograph over the system's ssh program
   --data DIR         put origins and mirrors there (else /dev/shm where it is large enough, else the temporary folder)
   --build NAME=FILE  also this heliograph.cjs, under this name; repeatable
   --rules JSON       rules for Heliograph's sites, such as '{"connections":2}'
@@ -48,6 +51,7 @@ export function readArguments(words: readonly string[]): BenchArguments {
       runs: { type: 'string' },
       quick: { type: 'boolean', default: false },
       electron: { type: 'boolean', default: false },
+      openssh: { type: 'boolean', default: false },
       data: { type: 'string' },
       build: { type: 'string', multiple: true, default: [] },
       rules: { type: 'string', default: '{}' },
@@ -61,6 +65,7 @@ export function readArguments(words: readonly string[]): BenchArguments {
     runs: values.runs === undefined ? (values.quick ? 1 : 3) : rounds(values.runs),
     quick: values.quick,
     electron: values.electron,
+    openssh: values.openssh,
     data: values.data,
     builds: values.build.map(namedBuild),
     rules: readRules(values.rules),

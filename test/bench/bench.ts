@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readArguments, USAGE, type BenchArguments } from './arguments';
 import { heliograph, installedPeers, type Contender } from './contenders';
+import { electronHeliographs, startScreen, warmHeliograph, type Screen } from './app-contenders';
 import { describeMachine } from './machine';
 import { stopMeasuring } from './measure';
 import { NEAR, openNetwork, sweepNamespaces, type Network } from './network';
@@ -48,6 +49,7 @@ class Yard {
   readonly #builds = join(RESULTS, `build-${String(process.pid)}`);
   #network: Network | undefined;
   #servers: Servers | undefined;
+  #screen: Screen | undefined;
 
   constructor(private readonly options: BenchArguments) {
     this.#data = chooseData(options);
@@ -59,7 +61,7 @@ class Yard {
   }
 
   async measureAll(chosen: readonly Workload[]): Promise<WorkResult[]> {
-    const { quick, runs, compare, rules, builds, peers: wanted } = this.options;
+    const { quick, runs, compare, rules, builds, openssh, electron, peers: wanted } = this.options;
     mkdirSync(this.#data, { recursive: true });
     const network = (this.#network = openNetwork(this.#data, REPOSITORY));
     await network.shape(NEAR);
@@ -69,12 +71,18 @@ class Yard {
     if (missing.length > 0) console.log(`Not installed, so not measured: ${missing.join(', ')}.`);
     if (network.nearOnly !== undefined)
       console.log(`Workloads over a long path are LEFT OUT, and bytes on the wire not counted: ${network.nearOnly}.`);
+    const cli = this.#keepBuild();
     const own = [
-      heliograph('heliograph', this.#keepBuild(), rules),
+      heliograph('heliograph', cli, rules),
+      ...(openssh ? [heliograph('heliograph-openssh', cli, rules, { transport: 'openssh' })] : []),
       ...builds.map(({ name, file }) => heliograph(`heliograph-${name}`, resolve(file), rules)),
     ];
+    const forms = {
+      warm: [warmHeliograph(this.#builds, join(RESULTS, 'warm-run.cjs'), rules)],
+      electron: electron ? await this.#electronForms(rules) : [],
+    };
     const stage: Stage = { data: this.#data, network, servers, shapes: treeShapes(quick), rounds: runs, compare, say: console.log };
-    return new Programme(stage, own, peers).perform(chosen);
+    return new Programme(stage, own, forms, peers).perform(chosen);
   }
 
   /** The build as it is now: somebody may build anew while we measure. */
@@ -86,8 +94,14 @@ class Yard {
     return join(this.#builds, 'cli/heliograph.cjs');
   }
 
+  async #electronForms(rules: BenchArguments['rules']): Promise<Contender[]> {
+    const screen = (this.#screen = await startScreen());
+    return electronHeliographs({ repository: REPOSITORY, builds: this.#builds }, join(RESULTS, 'electron-run.cjs'), rules, screen);
+  }
+
   clear(): void {
     stopMeasuring();
+    this.#screen?.end();
     this.#servers?.close();
     this.#network?.close();
     for (const folder of [this.#data, this.#builds]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -101,6 +115,7 @@ class Programme {
   constructor(
     private readonly stage: Stage,
     private readonly own: readonly Contender[],
+    private readonly forms: Readonly<Record<'warm' | 'electron', readonly Contender[]>>,
     private readonly peers: readonly Contender[],
   ) {}
 
@@ -132,7 +147,8 @@ class Programme {
     const scene = this.#scenes.get(workload.tree) ?? new Scene(this.stage, workload.tree);
     this.#scenes.set(workload.tree, scene);
     const peers = this.peers.filter(({ name }) => (workload.peers as readonly string[]).includes(name));
-    const result = await scene.perform(workload, [...this.own, ...peers]);
+    const forms = (workload.forms ?? []).flatMap((form) => this.forms[form]);
+    const result = await scene.perform(workload, [...this.own, ...forms, ...peers]);
     if (workload.name === 'W8') {
       const reads = await scene.countReads(workload, this.own[0]!);
       if (reads === undefined) console.log('  Reads of the origin are not counted: strace is not installed.');

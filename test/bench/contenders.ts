@@ -15,12 +15,16 @@ export interface Job {
   readonly folder: string;
 }
 
+type Rules = Readonly<Record<string, unknown>>;
+
 /** A tool in the sitting. */
 export interface Contender {
   readonly name: string;
   readonly kind: 'heliograph' | 'peer';
   /** The line of shell that does the job; writes what it needs into the job's folder. */
   command(job: Job): string;
+  /** How long the work itself took, where starting the program is not part of it, and what was wrong with it. */
+  ownAccount?(job: Job): { readonly seconds: number; readonly complaint: string };
   /** Forgets what it knows of the mirrors, for workloads that start from nothing. */
   forget(job: Job): void;
 }
@@ -38,7 +42,7 @@ export function installedPeers(wanted: readonly string[] | undefined): { peers: 
 }
 
 /** Heliograph's command line as a person uses it: a saved site, a key file, a known_hosts file. */
-export function heliograph(name: string, file: string, rules: Readonly<Record<string, unknown>>): Contender {
+export function heliograph(name: string, file: string, rules: Rules, mirror: Readonly<Record<string, unknown>> = {}): Contender {
   return {
     name,
     kind: 'heliograph',
@@ -48,30 +52,27 @@ export function heliograph(name: string, file: string, rules: Readonly<Record<st
     command: (job) => {
       const state = join(job.folder, 'state');
       mkdirSync(state, { recursive: true });
-      writeFileSync(join(state, 'settings.json'), JSON.stringify(settings(job, rules), null, 2), { mode: 0o600 });
+      writeFileSync(join(state, 'settings.json'), JSON.stringify({ version: 1, sites: [siteOf(job, rules, mirror)] }), { mode: 0o600 });
       const words = ['sync', 'bench', '--quiet', '--state', state, '--known-hosts', job.servers.knownHosts];
       return [process.execPath, file, ...words].map(quote).join(' ');
     },
   };
 }
 
-function settings({ workload, origin, mirrors, servers }: Job, rules: Readonly<Record<string, unknown>>): object {
+/** The site of a settings file that this job is about. @param mirror further fields of each mirror */
+export function siteOf({ workload, origin, mirrors, servers }: Job, rules: Rules, mirror: Readonly<Record<string, unknown>> = {}): object {
   return {
-    version: 1,
-    sites: [
-      {
-        id: 'bench',
-        name: 'bench',
-        origin,
-        mirrors: mirrors.map((folder, index) => ({
-          id: `mirror-${String(index + 1)}`,
-          name: `Mirror ${String(index + 1)}`,
-          address: `sftp://${servers.user}@${servers.host}:${String(servers.ports[index]!)}${folder}`,
-          login: { kind: 'key', keyFile: servers.keyFile },
-        })),
-        rules: { ...workload.rules, ...rules },
-      },
-    ],
+    id: 'bench',
+    name: 'bench',
+    origin,
+    mirrors: mirrors.map((folder, index) => ({
+      id: `mirror-${String(index + 1)}`,
+      name: `Mirror ${String(index + 1)}`,
+      address: `sftp://${servers.user}@${servers.host}:${String(servers.ports[index]!)}${folder}`,
+      login: { kind: 'key', keyFile: servers.keyFile },
+      ...mirror,
+    })),
+    rules: { ...workload.rules, ...rules },
   };
 }
 

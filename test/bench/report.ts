@@ -50,7 +50,7 @@ function workRows(result: WorkResult): string[][] {
 
 function outcome({ stopped, sound, remark }: Summary): string {
   if (stopped) return 'stopped at its limit';
-  return sound ? 'equal' : remark;
+  return sound ? ['equal', remark].filter(Boolean).join('; ') : remark;
 }
 
 /** Heliograph's ratio to the fastest peer of each workload, and each target with what was found. */

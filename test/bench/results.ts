@@ -43,6 +43,8 @@ export interface Summary {
   readonly cpuSeconds: number;
   readonly peakBytes: number;
   readonly wire: Wire | undefined;
+  /** It should have started with an open connection and did not: its times say nothing on that. */
+  readonly cold: boolean;
   /** It was stopped at its limit: `seconds` is that limit. */
   readonly stopped: boolean;
   /** Every run ended well and its mirror was as the origin. */
@@ -65,9 +67,10 @@ export function summarise({ name, samples }: Entrant): Summary {
       wires.length === 0
         ? undefined
         : { sent: median(wires.map(({ sent }) => sent)), received: median(wires.map(({ received }) => received)) },
+    cold: samples.some(({ remark }) => remark.startsWith('cold')),
     stopped: samples.some(({ timedOut }) => timedOut),
     sound: bad === undefined,
-    remark: bad === undefined ? '' : bad.remark || bad.comparison,
+    remark: bad === undefined ? (samples.find(({ remark }) => remark !== '')?.remark ?? '') : bad.remark || bad.comparison,
   };
 }
 
@@ -93,7 +96,7 @@ export function findingFor(target: Target, result: WorkResult): Finding | undefi
   const summaries = result.entrants.filter(({ samples }) => samples.length > 0).map(summarise);
   const ours = summaries.find(({ name }) => name === (target.contender ?? 'heliograph'));
   if (target.of === 'origin reads') return result.originReads === undefined ? undefined : { value: result.originReads, bound: false };
-  if (ours === undefined || !ours.sound) return undefined;
+  if (ours === undefined || !ours.sound || ours.cold) return undefined;
   if (target.of === 'peak memory') return { value: ours.peakBytes, bound: false };
   if (target.of === 'bytes') {
     const theirs = summaries.find(({ name }) => name === target.against)?.wire;

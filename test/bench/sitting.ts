@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { applyChange, undoChange } from './changes';
 import { compareTrees } from './compare';
 import type { Contender, Job } from './contenders';
-import { measure } from './measure';
+import { measure, type Measurement } from './measure';
 import { NEAR, type Network } from './network';
 import { countOriginReads } from './origin-reads';
 import { findProgram } from './programs';
@@ -128,15 +128,17 @@ export class Scene {
     const before = network.wire();
     const run = await this.#run(contender, job, workload.limitSeconds);
     const after = network.wire();
+    const own = run.timedOut ? undefined : ownAccount(contender, job);
     const found = compare && !run.timedOut ? firstDifference(this.origin, job.mirrors) : undefined;
     const sample: Sample = {
       ...run,
+      seconds: own?.seconds ?? run.seconds,
       round,
       wire: before && after && { sent: after.sent - before.sent, received: after.received - before.received },
       comparison: found?.verdict ?? 'not compared',
-      remark: run.exitCode !== 0 && !run.timedOut ? `exit ${String(run.exitCode)}: ${tail(logOf(job), 3)}` : describe(found),
+      remark: remarkOn(run, found, own?.complaint ?? '', job),
     };
-    say(`  round ${String(round + 1)}: ${contender.name.padEnd(14)} ${saySample(sample)}`);
+    say(`  round ${String(round + 1)}: ${contender.name.padEnd(24)} ${saySample(sample)}`);
     if (workload.start === 'empty') this.#discard(job, contender);
     else if (run.exitCode === 0 && (found === undefined || found.verdict === 'equal')) this.#synced.set(contender.name, this.#revision);
     return sample;
@@ -198,7 +200,24 @@ function firstDifference(origin: string, mirrors: readonly string[]) {
   return { verdict: 'equal' } as const;
 }
 
-function describe(found: ReturnType<typeof firstDifference> | undefined): string {
+/** What a contender says of itself; one that ended badly may say nothing. */
+function ownAccount(contender: Contender, job: Job): ReturnType<NonNullable<Contender['ownAccount']>> | undefined {
+  try {
+    return contender.ownAccount?.(job);
+  } catch {
+    return undefined;
+  }
+}
+
+function remarkOn(run: Measurement, found: Difference | undefined, complaint: string, job: Job): string {
+  if (run.timedOut) return '';
+  if (run.exitCode !== 0) return `exit ${String(run.exitCode)}: ${complaint || tail(logOf(job), 3)}`;
+  return complaint || describe(found);
+}
+
+type Difference = ReturnType<typeof firstDifference>;
+
+function describe(found: Difference | undefined): string {
   if (found === undefined || found.verdict === 'equal') return '';
   if (found.verdict === 'times differ') return `times differ: ${String(found.count)}, first ${found.path}`;
   return `differs: ${found.path}: ${found.why}`;

@@ -6,11 +6,22 @@ export interface Target {
   /** What is judged: wall time or bytes on the wire as a ratio to a peer's, or a figure of Heliograph's own. */
   readonly of: 'time' | 'bytes' | 'peak memory' | 'origin reads';
   /** `rclone` is its better setting. */
-  readonly against?: 'rsync' | 'rclone';
+  readonly against?: 'rsync' | 'rclone' | 'heliograph';
   /** A ratio; bytes for `peak memory`; readings of the whole origin for `origin reads`. */
   readonly atMost: number;
-  readonly contender?: 'heliograph-warm';
+  /** Whose figure it is; default: that of the command line. */
+  readonly contender?: 'heliograph-warm' | 'heliograph-electron' | 'heliograph-electron-tray';
 }
+
+/** Inside of Electron, by the command line's time; with a window, and after a start to the tray. */
+const inElectron = (work: string, atMost: number): Target[] =>
+  (['heliograph-electron', 'heliograph-electron-tray'] as const).map((contender) => ({
+    work,
+    of: 'time',
+    against: 'heliograph',
+    atMost,
+    contender,
+  }));
 
 const time = (work: string, rsync: number, rclone?: number): Target[] => [
   { work, of: 'time', against: 'rsync', atMost: rsync },
@@ -23,8 +34,10 @@ const time = (work: string, rsync: number, rclone?: number): Target[] => [
  */
 export const TARGETS: readonly Target[] = [
   ...time('W1', 1.0, 0.22),
+  ...inElectron('W1', 1.15),
   ...time('W2', 0.9, 0.35),
   ...time('W3', 0.95, 1.1),
+  ...inElectron('W3', 1.6),
   ...time('W4', 1.0, 0.25),
   ...time('W5', 1.05, 0.04),
   { work: 'W5', of: 'time', against: 'rsync', atMost: 0.75, contender: 'heliograph-warm' },
@@ -57,8 +70,8 @@ export function judge(target: Target, finding: Finding | undefined): 'met' | 'mi
 
 /** A target's measure in words, such as `time against rsync`. */
 export function describeTarget({ of, against, contender }: Target): string {
-  const who = contender === 'heliograph-warm' ? ', warm connection' : '';
-  return (against === undefined ? of : `${of} against ${against}`) + who;
+  const whose = contender === undefined ? '' : `${contender}: `;
+  return whose + (against === undefined ? of : `${of} against ${against}`);
 }
 
 /** A figure of a target in its unit. */

@@ -15,6 +15,8 @@ export interface Workload {
   readonly mirrors: number;
   /** Of those that are installed; Heliograph always runs. */
   readonly peers: readonly PeerName[];
+  /** Forms of Heliograph other than the command line that are measured here, where they can be had. */
+  readonly forms?: readonly ('warm' | 'electron')[];
   /** A run is stopped after so long, and its tool sits out the other rounds. */
   readonly limitSeconds: number;
   /** What the rates count. */
@@ -77,6 +79,7 @@ export function workloads(quick: boolean): readonly Workload[] {
       tree: 'small-10k',
       start: 'empty',
       peers: FRESH,
+      forms: ['electron'],
       limitSeconds: 90,
       counts: { files: n(10_000), bytes: 'tree' },
     },
@@ -97,6 +100,7 @@ export function workloads(quick: boolean): readonly Workload[] {
       tree: 'big-2g',
       start: 'empty',
       peers: FRESH,
+      forms: ['electron'],
       limitSeconds: 120,
       counts: { files: 1, bytes: 'tree' },
     },
@@ -119,6 +123,7 @@ export function workloads(quick: boolean): readonly Workload[] {
       start: 'empty',
       mirrors: 1,
       peers: FRESH,
+      forms: ['warm'],
       limitSeconds: 120,
       counts: { files: n(3000), bytes: 'tree' },
     },

@@ -10,6 +10,7 @@ describe('the arguments of the benchmark', () => {
       runs: 3,
       quick: false,
       electron: false,
+      openssh: false,
       data: undefined,
       builds: [],
       rules: {},

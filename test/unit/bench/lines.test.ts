@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hasEstablished } from '../../bench/app-run';
 import { readCounters } from '../../bench/network';
 import { readBytes } from '../../bench/origin-reads';
 import { quote } from '../../bench/programs';
@@ -13,6 +14,15 @@ describe('lines that other programs write', () => {
     ].join('\n');
     expect(readCounters(text, 'near0')).toEqual({ received: 1_234_567, sent: 7_654_321 });
     expect(readCounters(text, 'near')).toBeUndefined();
+  });
+
+  it('sees an open connection, and takes no other state for one', () => {
+    const head = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
+    const line = (state: string): string =>
+      `${head}\n   0: 0100630A:A2B4 0200630A:0899 ${state} 00000000:00000000 00:00000000 00000000     0        0 1 1`;
+    expect(hasEstablished(line('01'))).toBe(true);
+    expect(hasEstablished(line('06'))).toBe(false);
+    expect(hasEstablished(head)).toBe(false);
   });
 
   it("sums what was read of the origin's files, and nothing else", () => {

@@ -84,6 +84,13 @@ describe('findings', () => {
     expect(findingFor(rcloneTarget, result(entrant('heliograph', sample(1))))).toBeUndefined();
   });
 
+  it('says nothing of a warm start that was cold', () => {
+    const target: Target = { work: 'W1', of: 'time', against: 'rsync', atMost: 1, contender: 'heliograph-warm' };
+    const warm = (remark: string): WorkResult => result(entrant('heliograph-warm', sample(1, { remark })), entrant('rsync', sample(2)));
+    expect(findingFor(target, warm('cold: no connection was kept between two runs'))).toBeUndefined();
+    expect(findingFor(target, warm(''))).toEqual({ value: 0.5, bound: false });
+  });
+
   it('compares bytes sent', () => {
     const ours = entrant('heliograph', sample(1, { wire: { sent: 105, received: 0 } }));
     expect(findingFor({ work: 'W1', of: 'bytes', against: 'rsync', atMost: 1.05 }, result(ours, entrant('rsync', sample(1))))).toEqual({

@@ -44,7 +44,7 @@ describe('the list of targets', () => {
 
   it('is told in words', () => {
     expect(describeTarget(target)).toBe('time against rsync');
-    expect(describeTarget({ ...target, contender: 'heliograph-warm' })).toBe('time against rsync, warm connection');
+    expect(describeTarget({ ...target, contender: 'heliograph-warm' })).toBe('heliograph-warm: time against rsync');
     expect(showFigure({ work: 'W9', of: 'peak memory', atMost: 130e6 }, 101.3e6)).toBe('101 MB');
     expect(showFigure(target, 0.5)).toBe('0.500');
   });
