@@ -177,12 +177,17 @@ function chooseData({ data, quick }: BenchArguments): string {
 /** Takes away what a sitting that was killed left behind. */
 function sweep(parent: string): void {
   sweepNamespaces();
-  for (const name of readdirSync(parent)) {
-    const pid = /^heliograph-bench-(\d+)$/.exec(name)?.[1];
-    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
-    endServersOf(join(parent, name));
-    rmSync(join(parent, name), { recursive: true, force: true });
+  for (const folder of [...leftovers(parent, /^heliograph-bench-(\d+)$/), ...leftovers(RESULTS, /^build-(\d+)$/)]) {
+    endServersOf(folder);
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Folders that name a process which is gone. */
+function leftovers(parent: string, pattern: RegExp): string[] {
+  const names = existsSync(parent) ? readdirSync(parent) : [];
+  const isLeft = (pid: string | undefined): boolean => pid !== undefined && !existsSync(`/proc/${pid}`);
+  return names.filter((name) => isLeft(pattern.exec(name)?.[1])).map((name) => join(parent, name));
 }
 
 function endServersOf(folder: string): void {

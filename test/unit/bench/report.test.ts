@@ -15,7 +15,7 @@ const sample: Sample = {
 };
 
 const result: WorkResult = {
-  work: 'W1',
+  work: 'W2',
   title: 'some work',
   files: 1000,
   bytes: 20e6,
@@ -31,9 +31,9 @@ const result: WorkResult = {
 describe('the table of times', () => {
   it('has a row for each contender that ran', () => {
     expect(timesTable([result]).slice(1)).toEqual([
-      ['W1', 'heliograph', '2.00', '1.00–3.00', '500', '10.0', '1.00', '100', '5.00', '1.00', '', 'equal'],
-      ['W1', 'rsync', '4.00', '4.00–4.00', '250', '5.00', '1.00', '100', '–', '–', '0.500', 'equal'],
-      ['W1', 'sftp', '> 90.0', '–', '–', '–', '–', '100', '5.00', '1.00', '< 0.0222', 'stopped at its limit'],
+      ['W2', 'heliograph', '2.00', '1.00–3.00', '500', '10.0', '1.00', '100', '5.00', '1.00', '', 'equal'],
+      ['W2', 'rsync', '4.00', '4.00–4.00', '250', '5.00', '1.00', '100', '–', '–', '0.500', 'equal'],
+      ['W2', 'sftp', '> 90.0', '–', '–', '–', '–', '100', '5.00', '1.00', '< 0.0222', 'stopped at its limit'],
     ]);
   });
 });
@@ -42,9 +42,9 @@ describe('the table of targets', () => {
   it('tells the best peer and each verdict', () => {
     expect(targetsTable([result])).toEqual([
       ['work', 'measure', 'target', 'found', 'verdict'],
-      ['W1', 'time against the best peer (rsync)', '', '0.500', ''],
-      ['W1', 'time against rsync', '≤ 1.00', '0.500', 'met'],
-      ['W1', 'time against rclone', '≤ 0.220', '–', 'open'],
+      ['W2', 'time against the best peer (rsync)', '', '0.500', ''],
+      ['W2', 'time against rsync', '≤ 0.900', '0.500', 'met'],
+      ['W2', 'time against rclone', '≤ 0.350', '–', 'open'],
     ]);
   });
 });
