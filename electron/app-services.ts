@@ -86,9 +86,10 @@ export async function createAppServices({ folders, borrowedElectron, demoFiles, 
 function trustAndTest(hostKeys: ReturnType<typeof openHostKeys>, vault: Vault): Pick<Services, 'trust' | 'testConnection'> {
   return {
     trust: hostKeys,
-    testConnection: (address, login, secret) =>
+    testConnection: (address, login, secret, transport) =>
       testConnection(address, {
         login,
+        ...(transport && { transport }),
         hostKeys,
         acceptNewHostKey: false,
         connections: 1,

@@ -70,6 +70,7 @@ async function firstAccepted(
     try {
       const endpoint = await openSftpEndpoint(address, {
         login,
+        ...(choices.transport && { transport: choices.transport }),
         secret: secrets.reader((work) => work()),
         hostKeys: hostKeysOf(session, choices),
         acceptNewHostKey: choices.acceptNewHostKey,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Login, Mirror, Settings, Site } from '../contract/site';
+import type { Login, Mirror, Settings, Site, Transport } from '../contract/site';
 import { formatAddress, parseAddress } from '../endpoints/address';
 import type { TaskPlace } from '../runs/task';
 import { printable } from './printable';
@@ -20,6 +20,8 @@ export interface PlaceFacts {
   readonly loginOf: (address: string) => Login;
   /** `--identity`: this key in place of every login. */
   readonly identity?: string;
+  /** `--transport`: this one for every server. */
+  readonly transport?: Transport;
 }
 
 /** Finds a site by id or name. @throws CommandError `usage` with the names that there are */
@@ -99,6 +101,7 @@ function placesOfSite(site: Site, mirrorNames: readonly string[], facts: PlaceFa
     label: mirror.name,
     address: mirror.address,
     login: withIdentity(mirror.login, facts),
+    ...transportOf(mirror.transport, facts),
   }));
   refuseOverlaps(
     site.origin,
@@ -108,7 +111,15 @@ function placesOfSite(site: Site, mirrorNames: readonly string[], facts: PlaceFa
 }
 
 function place(address: string, facts: PlaceFacts): TaskPlace {
-  return { key: address, label: address, address, login: withIdentity(facts.loginOf(address), facts) };
+  return { key: address, label: address, address, login: withIdentity(facts.loginOf(address), facts), ...transportOf(undefined, facts) };
+}
+
+/** Who speaks SSH: as the command says, else as the settings do. */
+export function transportOf(
+  saved: Transport | undefined,
+  { transport = saved }: Pick<PlaceFacts, 'transport'>,
+): Pick<TaskPlace, 'transport'> {
+  return transport === undefined ? {} : { transport };
 }
 
 /** The login, unless `--identity` names a key. */

@@ -3,12 +3,18 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Plan, PlanFile } from '../contract/plan';
 import { parseRelativePath } from '../contract/relative-path';
-import { idSchema, loginSchema, rulesSchema } from '../contract/site';
+import { idSchema, loginSchema, rulesSchema, transportSchema } from '../contract/site';
 import { planHash } from '../engine/plan';
 import type { RunTask } from '../runs/task';
 import { CommandError } from './command-error';
 
-const placeSchema = z.strictObject({ key: z.string().min(1), label: z.string(), address: z.string().min(1), login: loginSchema });
+const placeSchema = z.strictObject({
+  key: z.string().min(1),
+  label: z.string(),
+  address: z.string().min(1),
+  login: loginSchema,
+  transport: transportSchema.optional(),
+});
 
 /** What `plan` was asked for, so that `apply` asks for the same. No secret is in it. */
 const requestSchema = z.strictObject({

@@ -34,7 +34,8 @@ export async function prepareRun(
   wish: Omit<RunWish, 'runId'>,
 ): Promise<PreparedRun> {
   const settings = readNeededSettings(session, positional);
-  const facts = { workingFolder: session.workingFolder, ...(options.identity === undefined ? {} : { identity: options.identity }) };
+  const { identity, transport } = options;
+  const facts = { workingFolder: session.workingFolder, ...(identity && { identity }), ...(transport && { transport }) };
   const undecided = choosePlaces(positional, options.mirror, settings, { ...facts, loginOf: () => UNDECIDED });
   const everyone = [undecided.origin, ...undecided.mirrors];
   const secrets = openSecrets(session.output, session.environmentSecrets, passwordNeeds(everyone));

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { transportSchema, type Transport } from '../contract/site';
 import { parseApproval, parseDeleteLimit, parseModes, parsePattern, parseRate, wholeNumber } from './option-values';
 
 /** A pattern and what it does; gitignore gives the last match the say, so the order on the command line is kept. */
@@ -23,6 +24,7 @@ export interface ConnectionChoices {
   readonly identity?: string;
   readonly knownHosts?: string;
   readonly acceptNewHostKey: boolean;
+  readonly transport?: Transport;
   /** Bytes a second. */
   readonly limit?: number;
   readonly connections?: number;
@@ -63,6 +65,11 @@ export function addConnectionOptions(command: Command): void {
     .option('--identity <file>', 'log in with this private key only, without the agent')
     .option('--known-hosts <file>', 'trust only the keys in this file, neither our pins nor ~/.ssh/known_hosts')
     .option('--accept-new-host-key', 'trust a host at first contact; a changed key is always refused')
+    .addOption(
+      new Option('--transport <how>', "who speaks SSH: Heliograph itself, or the system's ssh with all of its configuration").choices(
+        transportSchema.options,
+      ),
+    )
     .option('--limit <rate>', 'send and read at most this much a second for each mirror: 500K, 5M (5 MiB/s), 1G', parseRate)
     .option('--connections <n>', 'SFTP connections for each mirror, 1 to 16', wholeNumber(1, 16));
 }

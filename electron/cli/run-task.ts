@@ -3,7 +3,7 @@ import type { VerifyDepth } from '../contract/report';
 import type { Plan } from '../contract/plan';
 import type { RunTask, TaskPlace } from '../runs/task';
 import type { PlanRequest } from './plan-file';
-import type { Places } from './places';
+import { transportOf, type Places } from './places';
 import type { RunOptions } from './run-options';
 import { rulesOfRun } from './rules-of-run';
 
@@ -41,7 +41,10 @@ export function taskOfPlanFile(
   options: RunOptions,
   loginFor: (login: Login) => Login,
 ): RunTask {
-  const withLogin = (place: TaskPlace): TaskPlace => ({ ...place, login: loginFor(place.login) });
+  const withLogin = (place: PlanRequest['origin']): TaskPlace => {
+    const { transport: saved, ...rest } = place;
+    return { ...rest, login: loginFor(place.login), ...transportOf(saved, options) };
+  };
   return {
     runId,
     kind: 'sync',

@@ -1,4 +1,4 @@
-import type { Login, Mirror, Settings, Site } from '../contract/site';
+import type { Login, Mirror, Settings, Site, Transport } from '../contract/site';
 import { DEFAULT_RULES } from '../contract/site';
 import { newId } from '../settings/new-id';
 import { CommandError } from './command-error';
@@ -9,6 +9,7 @@ export interface MirrorWish {
   readonly name: string;
   readonly address: string;
   readonly login: Login;
+  readonly transport?: Transport;
   readonly publicUrl?: string;
   readonly country?: string;
 }

@@ -3,7 +3,7 @@ import type { RunEvent } from './progress';
 import type { HistoryRun, VerifyDepth } from './report';
 import type { ConnectionTest, HostKeyOffer } from './trust';
 import type { Plan } from './plan';
-import { idSchema, loginSchema, mirrorSchema, preferencesSchema, rulesSchema, type Preferences, type Site } from './site';
+import { idSchema, loginSchema, mirrorSchema, preferencesSchema, rulesSchema, transportSchema, type Preferences, type Site } from './site';
 
 /** A call from the window to the main process: what goes in is parsed at run time, what comes back is typed. */
 export interface Call<Schema extends z.ZodType, Output> {
@@ -146,7 +146,12 @@ export const ipcSchema = {
     remove: call<void>()(z.strictObject({ siteId: idSchema, mirrorId: idSchema })),
     /** Reach, identity, login, folder. `secret` is used for this test only. Writes nothing on the server. */
     test: call<ConnectionTest>()(
-      z.strictObject({ address: z.string().max(4096), login: loginSchema, secret: z.string().max(8192).optional() }),
+      z.strictObject({
+        address: z.string().max(4096),
+        login: loginSchema,
+        transport: transportSchema.optional(),
+        secret: z.string().max(8192).optional(),
+      }),
     ),
   },
   trust: {

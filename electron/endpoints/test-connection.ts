@@ -61,7 +61,7 @@ async function testSftp(address: SftpAddress, options: ConnectOptions): Promise<
       { ...options, acceptNewHostKey: false },
       {
         onReached: () => {
-          ok('reach', 'The server answers.');
+          ok('reach', options.transport === 'openssh' ? "The server answers the system's ssh." : 'The server answers.');
         },
         onTrusted: () => {
           ok('identity', 'The server is the one that is known.');

@@ -35,9 +35,9 @@ export function mirrorsHandlers(
         return withSite(before, { ...site, mirrors: site.mirrors.filter(({ id }) => id !== mirrorId) });
       });
     },
-    test: async ({ address, login, secret }) => {
+    test: async ({ address, login, secret, transport }) => {
       const saved = settings.read();
-      const test = await testConnection(resolveAddress(address, saved, grants), resolveLogin(login, saved, grants), secret);
+      const test = await testConnection(resolveAddress(address, saved, grants), resolveLogin(login, saved, grants), secret, transport);
       offers.remember(test.hostKey);
       return test;
     },

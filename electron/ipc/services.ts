@@ -1,7 +1,7 @@
 import type { AppFacts, DemoState, MirrorState, RunView, VaultState } from '../contract/ipc-schema';
 import type { Plan } from '../contract/plan';
 import type { HistoryRun, VerifyDepth } from '../contract/report';
-import type { Login, Settings, Site } from '../contract/site';
+import type { Login, Settings, Site, Transport } from '../contract/site';
 import type { ConnectionTest, HostKeyOffer } from '../contract/trust';
 import type { Vault } from '../vault/vault';
 
@@ -62,7 +62,12 @@ export interface Services {
   readonly vaultState: () => VaultState;
   readonly trust: TrustService;
   /** Tests a mirror's connection without writing anything; `secret` is for this test only. */
-  readonly testConnection: (address: string, login: Login, secret: string | undefined) => Promise<ConnectionTest>;
+  readonly testConnection: (
+    address: string,
+    login: Login,
+    secret: string | undefined,
+    transport: Transport | undefined,
+  ) => Promise<ConnectionTest>;
   readonly runs: RunService;
   readonly mirrorStates: (site: Site) => MirrorState[];
   readonly history: (filter: { readonly siteId?: string | undefined; readonly limit: number }) => HistoryRun[];

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
-import { mirrorSchema, type Login, type Settings, type Site } from '../../contract/site';
+import { mirrorSchema, transportSchema, type Login, type Mirror, type Settings, type Site, type Transport } from '../../contract/site';
 import { changeSettings } from '../../settings/settings-file';
 import { CommandError } from '../command-error';
 import type { CommandRunner } from '../command-runner';
@@ -19,6 +19,7 @@ interface AddMirrorOptions {
   readonly key?: string;
   readonly agent?: boolean;
   readonly password?: boolean;
+  readonly transport?: Transport;
   readonly publicUrl?: string;
   readonly country?: string;
 }
@@ -78,6 +79,12 @@ function addMirrorCommands(sites: Command, run: CommandRunner): void {
         'agent',
       ]),
     )
+    .addOption(
+      new Option(
+        '--transport <how>',
+        "who speaks SSH: Heliograph itself (the default), or the system's ssh with all of its configuration",
+      ).choices(transportSchema.options),
+    )
     .option('--public-url <url>', 'where visitors read this mirror')
     .option('--country <cc>', 'where it is, two letters (ISO 3166-1)')
     .addHelpText(
@@ -123,7 +130,7 @@ function listSites(session: Session): ExitCode {
 function siteLines(site: Site, { output }: Session): string[] {
   const mirrors = site.mirrors.map(
     (mirror) =>
-      `  ${printable(mirror.name)}  ${printable(mirror.address)}${isRemote(mirror.address) ? output.paint.dim(`  (${loginWords(mirror.login)})`) : ''}`,
+      `  ${printable(mirror.name)}  ${printable(mirror.address)}${isRemote(mirror.address) ? output.paint.dim(`  (${loginWords(mirror)})`) : ''}`,
   );
   return [
     `${output.paint.bold(printable(site.name))}  ${printable(site.origin)}  ${output.paint.dim(`(${countOf(site.mirrors.length, 'mirror')})`)}`,
@@ -131,9 +138,9 @@ function siteLines(site: Site, { output }: Session): string[] {
   ];
 }
 
-function loginWords(login: Login): string {
-  if (login.kind === 'key') return `key ${printable(login.keyFile)}`;
-  return login.kind;
+function loginWords({ login, transport }: Mirror): string {
+  const words = login.kind === 'key' ? `key ${printable(login.keyFile)}` : login.kind;
+  return transport === 'openssh' ? `${words}, by the system's ssh` : words;
 }
 
 function addSite(session: Session, name: string, origin: string): ExitCode {
@@ -154,19 +161,24 @@ async function addMirror(
 ): Promise<ExitCode> {
   const address = fullAddress(text, session.workingFolder);
   const wish = checkedWish({ name, address, login: loginOf(options, session), ...named(options) });
-  if (!isRemote(address) && (options.key !== undefined || options.agent === true || options.password === true)) {
-    throw new CommandError('usage', 'A folder needs no login.', 'Leave --key, --agent and --password out.');
+  const { key, agent, password, transport } = options;
+  if (!isRemote(address) && (key !== undefined || agent === true || password === true || transport !== undefined)) {
+    throw new CommandError('usage', 'A folder needs no login.', 'Leave --key, --agent, --password and --transport out.');
   }
   const settings = changeSettings(session.folders.settingsFile, (before) => withMirror(before, site, wish));
   report(session, settings, `Added the mirror "${printable(name)}" to "${printable(site)}".`);
-  if (options.password === true) await keepPassword(session, { label: name, address });
+  if (password === true) await keepPassword(session, { label: name, address });
   if (isRemote(address)) session.output.say(["Check the server's key with: heliograph trust HOST"]);
   return 0;
 }
 
-function named({ publicUrl, country }: AddMirrorOptions): Pick<MirrorWish, 'publicUrl' | 'country'> {
+function named({ publicUrl, country, transport }: AddMirrorOptions): Pick<MirrorWish, 'publicUrl' | 'country' | 'transport'> {
   const url = publicUrl === undefined || publicUrl.endsWith('/') ? publicUrl : `${publicUrl}/`;
-  return { ...(url === undefined ? {} : { publicUrl: url }), ...(country === undefined ? {} : { country: country.toUpperCase() }) };
+  return {
+    ...(transport === undefined ? {} : { transport }),
+    ...(url === undefined ? {} : { publicUrl: url }),
+    ...(country === undefined ? {} : { country: country.toUpperCase() }),
+  };
 }
 
 /** Judges by the settings' own schema. @throws CommandError `usage` with the field */

@@ -44,6 +44,15 @@ export const mirrorForm = {
   passphraseStored: 'A passphrase is stored. Leave this empty to keep it.',
   agentText: 'Uses the keys that your SSH agent holds. Nothing is stored.',
   agentMissing: 'No SSH agent answers on this computer. Start one, or use a key file.',
+  agentOpensshText:
+    'Uses what ssh can use without asking: the keys of your agent and those that ~/.ssh/config names, with security keys and certificates. Nothing is stored.',
+  transport: 'Who speaks SSH',
+  transports: { 'built-in': 'Heliograph', openssh: 'This computer’s OpenSSH' },
+  transportTexts: {
+    'built-in': 'Needs nothing else on this computer. Right for most servers.',
+    openssh:
+      'Runs the ssh program of this computer with your ~/.ssh/config: jump hosts, security keys, certificates. Server keys are checked as strictly as before.',
+  },
   secretKeychain: (message: string) => `${message} This window cannot read it back.`,
   secretMemory: 'No keychain works here: it is kept only until Heliograph quits.',
   test: 'Test connection',

@@ -1,5 +1,5 @@
 import type { ConnectionTest } from '../../../electron/contract/trust';
-import type { Login, Mirror } from '../../../electron/contract/site';
+import type { Login, Mirror, Transport } from '../../../electron/contract/site';
 import { api } from '../../api';
 import { shownError, type ShownError } from '../../decisions/shown-error';
 import { addressFault, EMPTY_ADDRESS, joinAddress, splitAddress, type AddressFault, type AddressParts } from '../../decisions/sftp-address';
@@ -12,6 +12,7 @@ export class MirrorDraft {
   /** What was pasted into the address field and could not be taken apart. */
   pasteFault = $state<AddressFault | null>(null);
   loginKind = $state<Login['kind']>('password');
+  transport = $state<Transport>('built-in');
   /** A grant for a new choice, or the path that is saved. */
   keyFile = $state('');
   keyFileShown = $state('');
@@ -29,7 +30,7 @@ export class MirrorDraft {
 
   readonly address = $derived(joinAddress(this.parts));
   readonly fault = $derived(this.pasteFault ?? addressFault(this.parts));
-  readonly entries = $derived(JSON.stringify([this.address, this.loginKind, this.keyFile]));
+  readonly entries = $derived(JSON.stringify([this.address, this.loginKind, this.keyFile, this.transport]));
   readonly testIsCurrent = $derived(this.test !== null && this.testedEntries === this.entries);
   readonly works = $derived(this.testIsCurrent && this.test?.ok === true);
 
@@ -44,6 +45,7 @@ export class MirrorDraft {
     if (typeof parts !== 'string') this.parts = { ...parts };
     this.loginKind = known.login.kind;
     if (known.login.kind === 'key') this.keyFile = this.keyFileShown = known.login.keyFile;
+    this.transport = known.transport ?? 'built-in';
     this.name = known.name;
     this.publicUrl = known.publicUrl ?? '';
     this.country = known.country ?? '';
@@ -87,6 +89,7 @@ export class MirrorDraft {
       this.test = await api.mirrors.test({
         address: this.address,
         login: this.login(),
+        transport: this.transport,
         ...(this.secret === '' || this.loginKind === 'agent' ? {} : { secret: this.secret }),
       });
       this.testedEntries = entries;
@@ -123,6 +126,7 @@ export class MirrorDraft {
           name: this.name.trim(),
           address: this.address,
           login: this.login(),
+          ...(this.transport === 'built-in' ? {} : { transport: this.transport }),
           ...(this.publicUrl.trim() === '' ? {} : { publicUrl: withSlash(this.publicUrl.trim()) }),
           ...(this.country === '' ? {} : { country: this.country }),
         },
