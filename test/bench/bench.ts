@@ -140,10 +140,6 @@ class Programme {
       console.log(`  LEFT OUT: ${network.nearOnly}.`);
       return undefined;
     }
-    if (workload.unavailable !== undefined) {
-      console.log(`  NOT AVAILABLE: ${workload.unavailable}`);
-      return undefined;
-    }
     const scene = this.#scenes.get(workload.tree) ?? new Scene(this.stage, workload.tree);
     this.#scenes.set(workload.tree, scene);
     const peers = this.peers.filter(({ name }) => (workload.peers as readonly string[]).includes(name));

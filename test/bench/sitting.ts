@@ -37,9 +37,10 @@ export class Scene {
   readonly origin: string;
   readonly #folder: string;
   readonly #files: readonly TreeFile[];
-  /** Counts changes of the origin, and of which of them each contender's mirror has. */
+  /** Counts changes of the origin. */
   #revision = 0;
-  readonly #synced = new Map<string, number>();
+  /** The state that each contender's mirror has. */
+  readonly #synced = new Map<string, string>();
   #changes = 0;
 
   constructor(
@@ -100,16 +101,21 @@ export class Scene {
   async #synchronise(workload: Workload, contenders: readonly Contender[]): Promise<void> {
     for (const contender of contenders) {
       const job = this.#job(workload, contender);
-      if (this.#synced.get(contender.name) === this.#revision) continue;
+      if (this.#synced.get(contender.name) === this.#state(workload, contender)) continue;
       const start = performance.now();
       for (const mirror of job.mirrors) {
         if (contender.kind === 'heliograph' && workload.adopted !== true) mkdirSync(mirror, { recursive: true });
         else copyTree(this.origin, mirror);
       }
       if (contender.kind === 'heliograph') await this.#settle(contender, job);
-      this.#synced.set(contender.name, this.#revision);
+      this.#synced.set(contender.name, this.#state(workload, contender));
       this.stage.say(`  ${contender.name} has its mirror as it was before, in ${since(start)} s (not timed)`);
     }
+  }
+
+  /** What a mirror must be like before a run; what Heliograph remembers of one holds for the rules that it ran with. */
+  #state({ rules }: Workload, { kind }: Contender): string {
+    return `${String(this.#revision)} ${kind === 'heliograph' ? JSON.stringify(rules ?? {}) : ''}`;
   }
 
   /** Heliograph makes its own mirror, over the near link, so that its ledger is what it would be. */
@@ -140,7 +146,8 @@ export class Scene {
     };
     say(`  round ${String(round + 1)}: ${contender.name.padEnd(24)} ${saySample(sample)}`);
     if (workload.start === 'empty') this.#discard(job, contender);
-    else if (run.exitCode === 0 && (found === undefined || found.verdict === 'equal')) this.#synced.set(contender.name, this.#revision);
+    else if (run.exitCode === 0 && (found === undefined || found.verdict === 'equal'))
+      this.#synced.set(contender.name, this.#state(workload, contender));
     return sample;
   }
 
