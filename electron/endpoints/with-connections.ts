@@ -10,8 +10,11 @@ import {
   type OpenFile,
   type RootState,
   type WriteRequest,
+  type SmallFile,
 } from '../engine/endpoint';
 import { DEFAULT_RETRY_POLICY } from './retry-policy';
+import { placeByParts } from '../engine/small-file';
+import { cannotRebuild } from './cannot-rebuild';
 import { withRetry, type RetryOptions } from './with-retry';
 
 export interface ConnectionsOptions extends Pick<RetryOptions, 'signal' | 'policy'> {
@@ -149,6 +152,21 @@ class SeveralConnections implements Endpoint {
     const connection = this.#leastBusy();
     const evidence = await this.#on(connection, (endpoint) => endpoint.copy(from, to, request));
     this.#writers.set(to, connection);
+  async place(file: SmallFile): Promise<Evidence | 'changed'> {
+    this.#openMore();
+    while (this.#writing() >= this.#room()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const connection = this.#leastBusy();
+    connection.writing++;
+    connection.busy++;
+    try {
+      return await (connection.endpoint.place?.(file) ?? placeByParts(connection.endpoint, file));
+    } finally {
+      connection.busy--;
+      connection.writing--;
+      this.#waiting.shift()?.();
+    }
+  }
+
     return evidence;
   }
 

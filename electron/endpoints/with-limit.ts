@@ -1,5 +1,7 @@
+import type { Evidence } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
-import type { Endpoint, OpenFile, WriteRequest } from '../engine/endpoint';
+import type { Endpoint, OpenFile, SmallFile, WholeFile, WriteRequest } from '../engine/endpoint';
+import { placeByParts, readByParts } from '../engine/small-file';
 import type { TokenBucket } from './token-bucket';
 
 /** An endpoint whose contents travel no faster than a bucket allows; names and attributes are not counted. */
@@ -67,6 +69,17 @@ class LimitedEndpoint implements Endpoint {
       unchanged: () => file.unchanged(),
       close: () => file.close(),
     };
+  }
+
+  async readWhole(path: RelativePath): Promise<WholeFile | 'large' | 'changed'> {
+    const file = await (this.inner.readWhole?.(path) ?? readByParts(this.inner, path));
+    if (typeof file !== 'string') await this.bucket.take(file.bytes.length);
+    return file;
+  }
+
+  async place(file: SmallFile): Promise<Evidence | 'changed'> {
+    await this.bucket.take(file.bytes.length);
+    return this.inner.place?.(file) ?? placeByParts(this.inner, file);
   }
 
   write(path: RelativePath, request: WriteRequest): ReturnType<Endpoint['write']> {

@@ -11,8 +11,12 @@ import {
   type RootState,
   type WriteRequest,
 } from '../engine/endpoint';
+  type SmallFile,
 import type { ConnectOptions } from './connect-options';
 import { Link } from './link';
+import { sameContentEvidence } from '../engine/decide';
+import { placeByParts } from '../engine/small-file';
+import { cannotRebuild } from './cannot-rebuild';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy';
 import { RetryingFile } from './retrying-file';
 
@@ -110,6 +114,23 @@ class RetryingEndpoint implements Endpoint {
       this.#written.set(path, evidence);
       return evidence;
     } catch (error) {
+  place(file: SmallFile): Promise<Evidence | 'changed'> {
+    let staged: Evidence | undefined;
+    const watched: SmallFile = {
+      ...file,
+      onStaged: (observed) => {
+        staged = observed;
+        file.onStaged?.(observed);
+      },
+    };
+    return this.connection.run(async (endpoint, repeated) => {
+      const placed = repeated ? await placedBefore(endpoint, file, staged) : undefined;
+      if (placed !== undefined) return placed;
+      staged = undefined;
+      return endpoint.place?.(watched) ?? placeByParts(endpoint, watched);
+    });
+  }
+
       throw error instanceof OriginFailure ? error.reason : error;
     }
   }
@@ -221,6 +242,20 @@ async function isRenamed(endpoint: Endpoint, from: RelativePath, to: RelativePat
   const [before, after] = await Promise.all([endpoint.lstat(from), endpoint.lstat(to)]);
   if (before !== undefined || after === undefined) return false;
   return written === undefined || (after.kind === written.kind && after.size === written.size && after.mtime === written.mtime);
+}
+
+/**
+ * What stands at the place where the first attempt, whose answer was lost, took effect. Else what is left of it is removed.
+ * It was renamed only after the server had shown it whole (`staged`), and a renamed file has no temporary name any more.
+ */
+async function placedBefore(endpoint: Endpoint, { temp, path }: SmallFile, staged: Evidence | undefined): Promise<Evidence | undefined> {
+  const [left, now] = await Promise.all([endpoint.lstat(temp), endpoint.lstat(path)]);
+  if (left !== undefined) {
+    if (left.kind !== 'file') throw new EndpointError('exists', 'Another entry has taken the place of the file that was being written.');
+    await endpoint.removeFile(temp);
+    return undefined;
+  }
+  return staged !== undefined && now !== undefined && sameContentEvidence(now, staged) ? now : undefined;
 }
 
 async function removeOnce(remove: () => Promise<void>, repeated: boolean): Promise<void> {

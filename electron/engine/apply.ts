@@ -8,6 +8,7 @@ import { removalsLeft } from './plan';
 import { removePlanned } from './removals';
 import { changedSincePlan, isAsPlanned, putInPlace, takeAway } from './replace';
 import { discard } from './resume';
+import { isSmallFile, sendSmallFile } from './small-file';
 import { sendFile } from './transfer';
 import { addProblem, countDone, fileProblem, type Work } from './work';
 
@@ -86,7 +87,7 @@ async function bring(work: Work, operations: readonly Operation[], withheld: Wit
     if (failed.size > 0 && isBelow(operation, failed)) return;
     if (operation.kind === 'touch') await touch(work, operation, withheld);
     else if (operation.wanted?.kind === 'symlink') await sendLink(work, operation);
-    else await sendFile(work, operation);
+    else if (!isSmallFile(work.mirror, operation) || !(await sendSmallFile(work, operation))) await sendFile(work, operation);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Evidence, HeldBack, OperationKind, Reason } from '../contract/plan';
+import type { RelativePath } from '../contract/relative-path';
 import type { LedgerEntry } from './ledger';
 
 /** What the origin has under a name. `excluded`: the rules leave it out; `unknown`: could not be read, so anything may be there. */
@@ -42,6 +43,8 @@ export interface Change {
    * With equal content it is a touch (or nothing, where attributes agree as well).
    */
   readonly unless?: 'ledger-hash' | 'mirror-content';
+  /** A file on the mirror that has the wanted content: its other name for `move`, one that stays for `create`. */
+  readonly from?: { readonly path: RelativePath; readonly found: Evidence };
 }
 
 /** What is to be done for one path; the empty object: nothing at all. */
@@ -96,6 +99,10 @@ function ownership({ mirror, ledger, intended }: PathState): Ownership | undefin
     return { entry: { name: ledger?.name ?? '', origin: intended, observed: found, sha256: null }, asLeft: true, recorded: false };
   }
   return ledger && { entry: ledger, asLeft: false, recorded: true };
+}
+
+function hasHash({ sha256, xxh3 }: LedgerEntry): boolean {
+  return sha256 !== null || xxh3 !== undefined;
 }
 
 /** Equal as far as attributes tell: kind, and size and time of files, text of links. Modes are compared apart. */
@@ -162,7 +169,7 @@ function content(wanted: Evidence, found: Evidence, ours: Ownership | undefined,
   if (ours?.asLeft) {
     const sameSize = wanted.kind === 'file' && ours.entry.origin.kind === 'file' && wanted.size === ours.entry.origin.size;
     if (sameSize && stance.checksum) return { change: update(reasonFor(wanted, found), 'mirror-content') };
-    return { change: update(reasonFor(wanted, found), sameSize && ours.entry.sha256 !== null ? 'ledger-hash' : undefined) };
+    return { change: update(reasonFor(wanted, found), sameSize && hasHash(ours.entry) ? 'ledger-hash' : undefined) };
   }
   if (!ours && stance.ledgerLost) return { change: update(reasonFor(wanted, found)) };
   if (!ours && stance.firstRun) return { change: update(stance.adopt ? reasonFor(wanted, found) : 'replaces-unknown') };

@@ -126,7 +126,8 @@ export async function touch(work: Work, operation: Operation, withheld: Withheld
       const attributes = { ...(mirror.capabilities.modes && { mode: wanted.mode }), mtime: wanted.mtime };
       const observed = await mirror.setAttributes(path, attributes);
       const before = ledger.entry(path);
-      work.record({ kind: 'put', path, entry: { name: '', origin: wanted, observed, sha256: before?.sha256 ?? null } });
+      const hashes = { sha256: before?.sha256 ?? null, ...(before?.xxh3 !== undefined && { xxh3: before.xxh3 }) };
+      work.record({ kind: 'put', path, entry: { name: '', origin: wanted, observed, ...hashes } });
     }
     countDone(work, operation);
   } catch (error) {

@@ -105,6 +105,31 @@ export interface EndpointIdentity {
 export type RootState = 'directory' | 'absent' | 'parent-absent' | 'not-a-directory';
 
 /**
+/** A small file, whole in memory, on its way to its place. */
+export interface SmallFile {
+  /** Where it is written first: beside `path`, in the same directory. */
+  readonly temp: RelativePath;
+  readonly path: RelativePath;
+  /** All of it, at most {@link SMALL_FILE}; left as it is until the call ends. */
+  readonly bytes: Uint8Array;
+  readonly mode: number;
+  readonly mtime: number;
+  /** What must stand at `path` right before the file takes its place: nothing, or a file of this size and time. */
+  readonly found: Evidence | undefined;
+  readonly fsync: boolean;
+  /** Told what the server shows of the whole file under `temp`, before it is renamed. */
+  readonly onStaged?: (observed: Evidence) => void;
+}
+
+/** Files of fewer bytes are read whole, and handed over whole. */
+export const SMALL_FILE = 256 * 1024;
+
+/** A small file as it was read, in one consistent state. */
+export interface WholeFile {
+  readonly evidence: Evidence;
+  readonly bytes: Uint8Array;
+}
+
  * Reads one place. All paths are below its root, which was resolved once when it was connected. Every method throws
  * only {@link EndpointError}, except for bugs, and none hangs for ever: requests have deadlines.
  */
@@ -145,6 +170,11 @@ export interface Endpoint extends ReadableEndpoint {
   setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence>;
   /** Free bytes for an unprivileged writer, undefined where it can't be asked. */
   freeBytes(): Promise<number | undefined>;
+  /**
+   * Reads a file of fewer than {@link SMALL_FILE} bytes at once, where the endpoint has a shorter way than {@link open}.
+   * `large` if it is not that small, `changed` if it changed while it was read.
+   */
+  readWhole?(path: RelativePath): WholeFile | 'large' | 'changed' | Promise<WholeFile | 'large' | 'changed'>;
 }
 
 /** What failed at an endpoint, by class; the planner and the retry rules only look at this. */
@@ -154,6 +184,19 @@ export type EndpointErrorKind =
   | 'not-empty'
   | 'denied' // permission
   | 'read-only'
+  /**
+   * Writes a small file beside its place, checks it and renames it into its place, where the endpoint has a shorter way
+   * than {@link write}, {@link lstat} and {@link rename}. Needs `atomicReplace` if `found` is given. Returns what the server
+   * shows of the file; `changed` if something else than `found` stands at `path`, which then stays as it is. Whatever goes
+   * wrong, nothing of the file stays, as far as the link allows.
+   */
+  place?(file: SmallFile): Promise<Evidence | 'changed'>;
+  /**
+   * Creates `path` exclusively out of new bytes and ranges of another file, reads samples of it back, sets attributes,
+   * checks the size, syncs if asked. Returns what the server shows. Whatever goes wrong, nothing of the file stays, as far
+   * as the link allows. Needs `rebuilds`. @throws EndpointError `mismatch` where the base or a sample is not as expected
+   */
+  rebuild?(path: RelativePath, request: RebuildRequest): Promise<Evidence>;
   | 'not-a-directory'
   | 'is-a-directory'
   | 'name-refused'

@@ -56,9 +56,10 @@ async function settle(
   context: EngineContext,
 ): Promise<Difference | undefined> {
   const { wanted, found: there } = change;
-  const mine = await hashFile(origin, path, context);
   const known = ledger.entry(path);
-  const theirs = change.unless === 'ledger-hash' ? known?.sha256 : await hashFile(mirror, path, context);
+  const isFast = change.unless === 'ledger-hash' && known?.xxh3 !== undefined;
+  const mine = await hashFile(origin, path, isFast ? { ...context, sha256: context.contentHash } : context);
+  const theirs = isFast ? known.xxh3 : change.unless === 'ledger-hash' ? known?.sha256 : await hashFile(mirror, path, context);
   if (mine !== theirs || !wanted || !there) return { path, change: { ...change, unless: undefined } };
   // What the server made of the very same wish before, it would make again.
   const differs = (of: 'mtime' | 'mode'): boolean =>
@@ -70,7 +71,8 @@ async function settle(
   }
   found.unchanged += 1;
   const name = path.slice(path.lastIndexOf('/') + 1);
-  found.ledgerChanges.push({ kind: 'put', path, entry: { name, origin: bare(wanted), observed: bare(there), sha256: mine } });
+  const hashes = isFast ? { sha256: known.sha256, xxh3: mine } : { sha256: mine };
+  found.ledgerChanges.push({ kind: 'put', path, entry: { name, origin: bare(wanted), observed: bare(there), ...hashes } });
   return undefined;
 }
 

@@ -23,6 +23,7 @@ import {
   type Listing,
   type OpenFile,
   type RootState,
+  type WholeFile,
   type WriteRequest,
 } from '../../engine/endpoint';
 import { openFolderFile } from './folder-file';
@@ -32,7 +33,8 @@ import { setMode, tolerate } from './folder-mode';
 import { attempt, systemCode } from './folder-refusals';
 import { copyFolderFile } from './folder-copy';
 import { writeFolderFile } from './folder-write';
-import { assertRealDirectory, assertRealParent } from './real-directories';
+import { assertRealDirectory, assertRealParent, RecentlyReal } from './real-directories';
+import { WholeFileReader } from './whole-file';
 
 export interface FolderOptions {
   /**
@@ -89,6 +91,8 @@ class FolderEndpoint implements Endpoint {
   readonly #root: string;
   readonly #links: LinkMode;
 
+  readonly #reader = new WholeFileReader();
+  readonly #recent = new RecentlyReal();
   constructor(root: string, links: LinkMode) {
     this.#root = root;
     this.#links = links;
@@ -128,6 +132,11 @@ class FolderEndpoint implements Endpoint {
   }
 
   async write(path: RelativePath, request: WriteRequest): Promise<Evidence> {
+  readWhole(path: RelativePath): WholeFile | 'large' | 'changed' {
+    if (this.#links !== 'follow') this.#recent.assert(this.#root, parentOf(path));
+    return this.#reader.read(locate(this.#root, path), this.#links);
+  }
+
     await writeFolderFile(this.#place(path), request);
     return this.#shown(path);
   }

@@ -19,6 +19,24 @@ export function assertRealDirectory(root: string, directory: RelativePath): void
   }
 }
 
+/** Milliseconds for which a directory counts as looked at: far less than anybody needs to notice a pause in our reading. */
+const RECENT = 50;
+
+/** {@link assertRealDirectory} for the files of one directory that are read in one go: asked once for all of them. */
+export class RecentlyReal {
+  #directory: RelativePath | undefined;
+  #at = 0;
+
+  /** @throws EndpointError as {@link assertRealDirectory} */
+  assert(root: string, directory: RelativePath): void {
+    const now = performance.now();
+    if (this.#directory === directory && now - this.#at < RECENT) return;
+    assertRealDirectory(root, directory);
+    this.#directory = directory;
+    this.#at = now;
+  }
+}
+
 /** As {@link assertRealDirectory}, for the directory that holds `path`. The root itself is never written. */
 export function assertRealParent(root: string, path: RelativePath): void {
   if (path === '') throw new EndpointError('usage', 'The root itself cannot be changed.');

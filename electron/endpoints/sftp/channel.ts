@@ -1,5 +1,6 @@
 import { EndpointError } from '../../engine/endpoint';
 import { describeServerText } from './server-text';
+import { Outbox } from './outbox';
 import { PacketSplitter } from './packet-splitter';
 import { PacketType } from './protocol-numbers';
 import { decodeReply, decodeVersion, ProtocolFault, replyId, type Reply } from './replies';
@@ -40,16 +41,39 @@ export type ReplyTypeNumber = Reply['type'];
 export type StatusReply = Extract<Reply, { type: typeof PacketType.status }>;
 export type ReplyOf<T extends ReplyTypeNumber> = Extract<Reply, { type: T }>;
 
+/** Takes the replies to its requests as they come, without a promise for each. */
+export interface ReplyReader {
+  /**
+   * One reply of the expected kind, or a status.
+   * @param step what was given with the request
+   * @param packet without its length, as `decodeReply` takes it; it holds only until this call returns
+   * @throws ProtocolFault, which kills the channel
+   */
+  onReply(step: number, packet: Buffer): void;
+  /** The channel died before this reply came: told for each request that is still open. */
+  onDead(error: EndpointError): void;
+}
+
 interface Pending {
   readonly expected: ReplyTypeNumber;
   readonly sentAt: number;
   readonly reserved: number;
-  readonly resolve: (reply: Reply) => void;
-  readonly reject: (error: EndpointError) => void;
+  readonly reader: ReplyReader;
+  readonly step: number;
 }
 
-/** Requests are gathered into one write of this size: what one SSH packet carries to OpenSSH. */
-const STAGE = 32 * 1024;
+/** One request's promise. */
+class Promised implements ReplyReader {
+  constructor(
+    private readonly resolve: (reply: Reply) => void,
+    readonly onDead: (error: EndpointError) => void,
+  ) {}
+
+  onReply(_step: number, packet: Buffer): void {
+    this.resolve(decodeReply(packet));
+  }
+}
+
 /** Content bytes that may be on their way, in both directions: twice ssh2's window of 2 MiB, so that it never runs dry. */
 const MAX_RESERVED = 4 * 1024 * 1024;
 const MAX_ID = 0x7fff_ffff;
@@ -63,10 +87,7 @@ export class SftpChannel {
   readonly #splitter = new PacketSplitter();
   readonly #timer: NodeJS.Timeout;
   readonly #waiters: { readonly bytes: number; readonly grant: () => void; readonly reject: (error: EndpointError) => void }[] = [];
-  readonly #sparePackets: Buffer[] = [];
-  #stage: Buffer = Buffer.allocUnsafe(STAGE);
-  #staged = 0;
-  #flushDue = false;
+  readonly #outbox: Outbox;
   #nextId = 0;
   #reserved = 0;
   /** Seconds of this process, counted by the sweep: a machine that slept, or a blocked loop, makes nobody late. */
@@ -83,6 +104,14 @@ export class SftpChannel {
     private readonly transport: ChannelTransport,
     private readonly timing: ChannelTiming,
   ) {
+    this.#outbox = new Outbox(
+      (bytes, accepted) => {
+        if (this.#dead === undefined) transport.write(bytes, accepted);
+      },
+      () => {
+        this.#progressAt = this.#seconds;
+      },
+    );
     transport.onData((chunk) => {
       this.#receive(chunk);
     });
@@ -111,7 +140,7 @@ export class SftpChannel {
     const version = new Promise<ReadonlyMap<string, string>>((resolve, reject) => {
       channel.#version = { resolve, reject };
     });
-    channel.#stagePacket(encodeInit());
+    channel.#outbox.packet(encodeInit());
     const started = version.then(
       (extensions) => {
         channel.#extensions = extensions;
@@ -149,24 +178,41 @@ export class SftpChannel {
   request<T extends ReplyTypeNumber>(packet: RequestPacket, expected: T, reserved = 0): Promise<ReplyOf<T> | StatusReply> {
     if (this.#dead !== undefined) return Promise.reject(this.#dead);
     return new Promise((resolve, reject) => {
-      const id = this.#takeId();
+      const id = this.#await(expected, new Promised(resolve as (reply: Reply) => void, reject), 0, reserved);
       setRequestId(packet, id);
-      if (this.#pending.size === 0) this.#progressAt = this.#heardAt = this.#seconds;
-      this.#pending.set(id, { expected, sentAt: this.#seconds, reserved, resolve: resolve as (reply: Reply) => void, reject });
-      this.#stagePacket(packet);
+      this.#outbox.packet(packet);
     });
+  }
+
+  /**
+   * Begins a request whose fields the caller puts into the outbox at once, `head` bytes of them and `content` bytes of
+   * content behind. Its reply goes to `reader`.
+   * @param reserved bytes taken with {@link reserve} that its reply gives back
+   */
+  begin(type: number, expected: ReplyTypeNumber, reader: ReplyReader, step: number, head: number, content = 0, reserved = 0): Outbox {
+    const dead = this.#dead;
+    if (dead === undefined) this.#outbox.begin(type, this.#await(expected, reader, step, reserved), head, content);
+    else {
+      this.#outbox.begin(type, 0, head, content);
+      queueMicrotask(() => reader.onDead(dead));
+    }
+    return this.#outbox;
   }
 
   /** Takes room for content bytes that are about to travel; undefined if it was there at once. */
   reserve(bytes: number): Promise<void> | undefined {
     if (this.#dead !== undefined) return Promise.reject(this.#dead);
-    if (this.#reserved + bytes <= MAX_RESERVED && this.#waiters.length === 0) {
-      this.#reserved += bytes;
-      return undefined;
-    }
+    if (this.#hasRoom(bytes)) return undefined;
     return new Promise((grant, reject) => {
       this.#waiters.push({ bytes, grant, reject });
     });
+  }
+
+  /** As {@link reserve}, without a promise: calls one of both, `grant` at once if there is room. */
+  reserveFor(bytes: number, grant: () => void, reject: (error: EndpointError) => void): void {
+    if (this.#dead !== undefined) reject(this.#dead);
+    else if (this.#hasRoom(bytes)) grant();
+    else this.#waiters.push({ bytes, grant, reject });
   }
 
   /** Kills the channel. */
@@ -178,7 +224,7 @@ export class SftpChannel {
     this.#pending.clear();
     const waiters = this.#waiters.splice(0);
     this.#version?.reject(error);
-    for (const each of pending) each.reject(error);
+    for (const each of pending) each.reader.onDead(error);
     for (const each of waiters) each.reject(error);
     this.#onDead?.(error);
     this.transport.close();
@@ -191,35 +237,18 @@ export class SftpChannel {
     return this.#nextId;
   }
 
-  #stagePacket(packet: Buffer): void {
-    if (this.#staged + packet.length > STAGE) this.#flush();
-    if (packet.length > STAGE) {
-      this.transport.write(packet, () => {
-        this.#progressAt = this.#seconds;
-      });
-      return;
-    }
-    packet.copy(this.#stage, this.#staged);
-    this.#staged += packet.length;
-    if (this.#flushDue) return;
-    this.#flushDue = true;
-    // After all promise callbacks that are due: what they ask for travels in the same SSH packet.
-    process.nextTick(() => {
-      this.#flushDue = false;
-      this.#flush();
-    });
+  /** Expects a reply from now on. @returns the request's id */
+  #await(expected: ReplyTypeNumber, reader: ReplyReader, step: number, reserved: number): number {
+    const id = this.#takeId();
+    if (this.#pending.size === 0) this.#progressAt = this.#heardAt = this.#seconds;
+    this.#pending.set(id, { expected, sentAt: this.#seconds, reserved, reader, step });
+    return id;
   }
 
-  #flush(): void {
-    if (this.#staged === 0 || this.#dead !== undefined) return;
-    const stage = this.#stage;
-    const bytes = stage.subarray(0, this.#staged);
-    this.#stage = this.#sparePackets.pop() ?? Buffer.allocUnsafe(STAGE);
-    this.#staged = 0;
-    this.transport.write(bytes, () => {
-      this.#progressAt = this.#seconds;
-      if (this.#sparePackets.length < 8) this.#sparePackets.push(stage);
-    });
+  #hasRoom(bytes: number): boolean {
+    if (this.#reserved + bytes > MAX_RESERVED || this.#waiters.length > 0) return false;
+    this.#reserved += bytes;
+    return true;
   }
 
   #receive(chunk: Buffer): void {
@@ -246,13 +275,13 @@ export class SftpChannel {
     const id = replyId(packet);
     const pending = this.#pending.get(id);
     if (pending === undefined) throw new ProtocolFault('a reply to a request that was not made');
-    const reply = decodeReply(packet);
-    if (reply.type !== pending.expected && reply.type !== PacketType.status)
+    if (packet[0] !== pending.expected && packet[0] !== PacketType.status)
       throw new ProtocolFault('a reply of another kind than was asked for');
-    this.#pending.delete(id);
     this.#progressAt = this.#seconds;
+    // What it answers is open until it is decoded: whoever waits for it learns of a broken protocol too.
+    pending.reader.onReply(pending.step, packet);
+    this.#pending.delete(id);
     if (pending.reserved > 0) this.#release(pending.reserved);
-    pending.resolve(reply);
   }
 
   #release(bytes: number): void {

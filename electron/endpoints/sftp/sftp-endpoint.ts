@@ -10,14 +10,17 @@ import {
   type OpenFile,
   type RootState,
   type WriteRequest,
+  type SmallFile,
 } from '../../engine/endpoint';
 import { bracketed } from '../address';
+import { placeByParts } from '../../engine/small-file';
 import { evidenceOf, kindOf, sentAttributes } from './attributes';
 import type { SshConnection } from './connection';
 import { copyFile } from './copy-file';
 import { listDirectory } from './list-directory';
 import { OpenFlag, Status } from './protocol-numbers';
 import { ProvenDirectories } from './proven-directories';
+import { PlacedFile } from './place-file';
 import { readFile } from './read-file';
 import { AfterRefusal, settle } from './after-refusal';
 import { explainRefusal, quotePath, type Circumstances } from './refusals';
@@ -156,6 +159,38 @@ export class SftpEndpoint implements Endpoint {
   rename(from: RelativePath, to: RelativePath): Promise<void> {
     return this.#ask(
       ['rename', from, to],
+  place(file: SmallFile): Promise<Evidence | 'changed'> {
+    if (!this.#ordered) return placeByParts(this, file);
+    const [temp, path] = [this.#absolute(file.temp), this.#absolute(file.path)];
+    const placed = new PlacedFile(this.session, file, temp, path);
+    return this.#ask(
+      ['write', file.path],
+      async () => {
+        const proof = this.#proven.proveParent(file.path);
+        if (proof !== undefined) await proof;
+        return placed.run();
+      },
+      (refused) => {
+        if (placed.renaming) return this.#refused.renaming(temp, path);
+        return refused.written === undefined ? this.#refused.creating(temp) : this.#refused.writing(refused, { size: file.bytes.length });
+      },
+    );
+  }
+
+  rebuild(path: RelativePath, request: RebuildRequest): Promise<Evidence> {
+    const absolute = this.#absolute(path);
+    return this.#ask(
+      ['write', path],
+      async () => {
+        if (!this.capabilities.rebuilds) throw new EndpointError('unsupported', 'The server cannot put files together.');
+        await this.#proven.proveParent(path);
+        await this.#proven.proveParent(request.base);
+        return rebuildFile(this.session, this.#absolute(request.base), absolute, request);
+      },
+      (refused) => (refused.written === undefined ? this.#refused.creating(absolute) : this.#refused.writing(refused, request)),
+    );
+  }
+
       async () => {
         await this.#proven.proveParent(from);
         await this.#proven.proveParent(to);

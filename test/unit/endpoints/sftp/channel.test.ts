@@ -72,10 +72,10 @@ afterEach(() => {
 describe('SftpChannel', () => {
   it('sends requests of one moment in one write, and matches replies by id in any order', async () => {
     const channel = await open();
-    await new Promise(process.nextTick);
+    await new Promise((resolve) => setImmediate(resolve));
     wire.writes.length = 0;
     const asked = [ask(channel), ask(channel), ask(channel)];
-    await new Promise(process.nextTick);
+    await new Promise((resolve) => setImmediate(resolve));
     expect(wire.writes).toHaveLength(1);
     wire.send(status(3, 3), status(1, 1), status(2, 2));
     expect((await Promise.all(asked)).map((reply) => (reply.type === 101 ? reply.code : -1))).toEqual([1, 2, 3]);
@@ -172,10 +172,10 @@ describe('SftpChannel', () => {
 
   it('asks an idle server whether it is still there', async () => {
     const channel = await open();
-    await new Promise(process.nextTick);
+    await new Promise((resolve) => setImmediate(resolve));
     wire.writes.length = 0;
     await vi.advanceTimersByTimeAsync(16_000);
-    await new Promise(process.nextTick);
+    await new Promise((resolve) => setImmediate(resolve));
     expect(wire.writes).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(50_000);
     expect(channel.dead).toMatchObject({ kind: 'lost' });

@@ -1,0 +1,219 @@
+import type { Evidence } from '../../contract/plan';
+import { EndpointError, type SmallFile } from '../../engine/endpoint';
+import { evidenceOf, kindOf, sentAttributes } from './attributes';
+import type { ReplyReader, SftpChannel } from './channel';
+import { textSize } from './outbox';
+import { OpenFlag, PacketType, Status } from './protocol-numbers';
+import { decodeReply, ProtocolFault, type ReceivedAttributes } from './replies';
+import type { SentAttributes } from './requests';
+import { StatusError, type SftpSession } from './session';
+
+/** Mode of a file that is not whole yet. */
+const PRIVATE = 0o600;
+
+/** What a reply answers. */
+const Step = { open: 0, write: 1, setAttributes: 2, look: 3, lookAtPlace: 4, sync: 5, close: 6, rename: 7 } as const;
+
+/**
+ * Puts one small file into its place, on a server that handles the requests of a channel in their order:
+ * OPEN; then WRITE, FSETSTAT, FSTAT, LSTAT of the place and CLOSE in one packet; then the rename, once all of them
+ * succeeded and the place is as expected. Three round trips, and no promise but the last.
+ */
+export class PlacedFile implements ReplyReader {
+  /** What the server refuses from now on is the renaming. */
+  renaming = false;
+  #handle: Buffer | undefined;
+  /** Replies that are still to come before the rename. */
+  #open = 0;
+  #refused: { readonly step: number; readonly error: Error } | undefined;
+  #observed: ReceivedAttributes | undefined;
+  #there: ReceivedAttributes | undefined;
+  #resolve!: (placed: Evidence | 'changed') => void;
+  #reject!: (error: Error) => void;
+
+  constructor(
+    private readonly session: SftpSession,
+    private readonly file: SmallFile,
+    /** The absolute paths. */
+    private readonly temp: string,
+    private readonly path: string,
+  ) {}
+
+  /** @throws StatusError if the server refuses; EndpointError for a dead link, or `mismatch` if other bytes came than were sent */
+  run(): Promise<Evidence | 'changed'> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      const { dead } = this.#channel;
+      if (dead !== undefined) reject(dead);
+      else this.#create();
+    });
+  }
+
+  onDead(error: EndpointError): void {
+    this.#reject(error);
+  }
+
+  onReply(step: number, packet: Buffer): void {
+    const reply = decodeReply(packet);
+    const code = reply.type === PacketType.status ? reply.code : Status.ok;
+    if (reply.type === PacketType.handle) this.#handle = reply.handle;
+    else if (reply.type === PacketType.attributes && step === Step.look) this.#observed = reply.attributes;
+    else if (reply.type === PacketType.attributes) this.#there = reply.attributes;
+    else if (code === Status.ok && (step === Step.open || step === Step.look || step === Step.lookAtPlace))
+      throw new ProtocolFault('success without what was asked for');
+    const absent = step === Step.lookAtPlace && code === Status.noSuchFile;
+    if (reply.type === PacketType.status && code !== Status.ok && !absent) this.#refuse(step, code, reply.message);
+    this.#open--;
+    if (this.#open === 0) this.#advance(step);
+  }
+
+  get #channel(): SftpChannel {
+    return this.session.channel;
+  }
+
+  /** The first refusal is the one to tell; one of the attributes' is dealt with when all else succeeded. */
+  #refuse(step: number, code: number, message: string): void {
+    if (this.#refused !== undefined && this.#refused.step !== Step.setAttributes) return;
+    this.#refused = { step, error: new StatusError(code, message, step === Step.write ? this.file.bytes.length : undefined) };
+  }
+
+  #advance(step: number): void {
+    const refused = this.#refused;
+    if (refused !== undefined && refused.step !== Step.setAttributes) {
+      if (step === Step.open) this.#reject(refused.error);
+      else this.#giveUp(refused.error);
+    } else if (step === Step.open) this.#channel.reserveFor(this.file.bytes.length, () => this.#fill(), this.#reject);
+    else if (step === Step.rename) this.#resolve(this.#evidence());
+    else if (refused !== undefined) this.#setOneByOne();
+    else this.#finish();
+  }
+
+  #create(): void {
+    const { temp } = this;
+    this.#open = 1;
+    const out = this.#channel.begin(PacketType.open, PacketType.handle, this, Step.open, textSize(temp) + 12);
+    out.text(temp);
+    out.number(OpenFlag.write | OpenFlag.create | OpenFlag.exclusive);
+    out.attributes({ permissions: PRIVATE });
+  }
+
+  /** Everything that the open file still needs leaves at once. */
+  #fill(): void {
+    const handle = this.#handle!;
+    const channel = this.#channel;
+    const { bytes, fsync } = this.file;
+    const size = this.session.writeSize;
+    for (let at = 0; at < bytes.length; at += size) {
+      const part = bytes.length <= size ? bytes : bytes.subarray(at, at + size);
+      this.#open++;
+      const out = channel.begin(PacketType.write, PacketType.status, this, Step.write, 4 + handle.length + 12, part.length, part.length);
+      out.bytes(handle);
+      out.bigNumber(at);
+      out.number(part.length);
+      out.content(part);
+    }
+    this.#open += 4;
+    const wanted = this.#wanted();
+    const set = channel.begin(PacketType.fsetstat, PacketType.status, this, Step.setAttributes, 4 + handle.length + 16);
+    set.bytes(handle);
+    set.attributes(wanted);
+    channel.begin(PacketType.fstat, PacketType.attributes, this, Step.look, 4 + handle.length).bytes(handle);
+    if (fsync && this.session.has('fsync@openssh.com')) {
+      this.#open++;
+      const sync = channel.begin(PacketType.extended, PacketType.status, this, Step.sync, textSize('fsync@openssh.com') + 4 + handle.length);
+      sync.text('fsync@openssh.com');
+      sync.bytes(handle);
+    }
+    channel.begin(PacketType.lstat, PacketType.attributes, this, Step.lookAtPlace, textSize(this.path)).text(this.path);
+    channel.begin(PacketType.close, PacketType.status, this, Step.close, 4 + handle.length).bytes(handle);
+  }
+
+  /** All is there: into its place with it, if that is as it was expected. */
+  #finish(): void {
+    const { bytes, found, onStaged } = this.file;
+    const { size } = this.#observed!;
+    if (size !== undefined && size !== bytes.length) {
+      const message = `${String(bytes.length)} bytes were expected, ${String(size)} came.`;
+      this.#giveUp(new EndpointError('mismatch', message, 'It is tried again.'));
+    } else if (!isAsExpected(this.#there, found)) this.#giveUp('changed');
+    else {
+      onStaged?.(this.#evidence());
+      this.#rename();
+    }
+  }
+
+  #rename(): void {
+    const { temp, path } = this;
+    this.renaming = true;
+    this.#open = 1;
+    const extension = 'posix-rename@openssh.com';
+    const replaces = this.session.has(extension);
+    const paths = textSize(temp) + textSize(path);
+    const out = replaces
+      ? this.#channel.begin(PacketType.extended, PacketType.status, this, Step.rename, textSize(extension) + paths)
+      : this.#channel.begin(PacketType.rename, PacketType.status, this, Step.rename, paths);
+    if (replaces) out.text(extension);
+    out.text(temp);
+    out.text(path);
+  }
+
+  /** A server may refuse one of mode and time: what it takes is set, and the evidence shows what it then has. */
+  #setOneByOne(): void {
+    const { session, temp } = this;
+    const { permissions, mtime } = this.#wanted();
+    const set = async (): Promise<void> => {
+      for (const each of [{ permissions }, { mtime }] as SentAttributes[]) await session.setAttributes(temp, each).catch(ignoreRefusal);
+      this.#observed = await session.lstat(temp);
+      if (this.#observed === undefined)
+        throw new EndpointError('mismatch', 'The written file has disappeared from the server.', 'It is tried again.');
+      this.#refused = undefined;
+      this.#finish();
+    };
+    set().catch((error: unknown) => this.#giveUp(error as Error));
+  }
+
+  #wanted(): SentAttributes {
+    return sentAttributes(this.file);
+  }
+
+  /** Removes what was begun; why is more important than how that goes. */
+  #giveUp(why: Error | 'changed'): void {
+    const { session } = this;
+    const tell = (): void => {
+      if (why === 'changed') this.#resolve(why);
+      else this.#reject(why);
+    };
+    const remove = async (): Promise<void> => {
+      // At once: what is removed afterwards would make a full disk look as if it had room.
+      if (why instanceof StatusError && why.written !== undefined) await askSpace(session, this.temp, why);
+      await session.removeFile(this.temp);
+    };
+    remove().then(tell, tell);
+  }
+
+  #evidence(): Evidence {
+    const observed = this.#observed!;
+    return evidenceOf('file', { ...observed, permissions: observed.permissions ?? 0 });
+  }
+}
+
+function isAsExpected(there: ReceivedAttributes | undefined, found: Evidence | undefined): boolean {
+  if (there === undefined || found === undefined) return there === undefined && found === undefined;
+  return kindOf(there) === 'file' && there.size === found.size && there.mtime === found.mtime;
+}
+
+/** Asks for the free bytes beside a refused WRITE, so that a full disk is told as such. */
+export async function askSpace(session: SftpSession, path: string, refused: StatusError): Promise<void> {
+  if (!session.has('statvfs@openssh.com')) return;
+  await session.space(path.slice(0, path.lastIndexOf('/')) || '/').then(
+    (space) => {
+      refused.freeBytes = space.freeBytes;
+    },
+    () => undefined,
+  );
+}
+
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof StatusError)) throw error;
+}
