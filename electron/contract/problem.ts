@@ -42,6 +42,7 @@ export interface Note {
     | 'not-atomic' // the server has no posix-rename: replaced by rename-aside
     | 'removals-left' // removals wait for a later run, because something failed or vanished in this one
     | 'unproven' // content that nothing is known of to compare with
+    | 'fewer-connections' // the server lets in fewer connections than were wished for
     | 'approved' // a person approved what a guard had stopped
     | 'history-unwritable' // the run's outcome could not be written into the history
     | 'ledger-recovered'; // a damaged ledger was set aside, or was lost: no removals in this run

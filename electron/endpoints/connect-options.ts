@@ -18,6 +18,13 @@ export interface HostKeys {
   accept(host: string, port: number, key: Buffer): void;
 }
 
+/** What servers granted when they were last asked for more, so that they are not asked again and again. */
+export interface Grants {
+  /** Channels of a connection, or connections, that an account was let have; undefined: nothing is known. */
+  granted(what: 'channels' | 'connections', account: string): number | undefined;
+  refused(what: 'channels' | 'connections', account: string, granted: number): void;
+}
+
 /** Everything that connecting to a server needs beside its address. */
 export interface ConnectOptions {
   readonly login: Login;
@@ -32,6 +39,12 @@ export interface ConnectOptions {
   readonly acceptNewHostKey: boolean;
   /** SFTP connections, 1 to 16: fewer where the server lets in no more. A folder needs none. */
   readonly connections: number;
+  /** Remembered beyond the run; absent: only as long as the endpoint. */
+  readonly grants?: Grants;
+  /** Told once where a server lets in fewer connections than `connections`. */
+  readonly onFewer?: (granted: number) => void;
+  /** Operations under way on each channel of a connection before another is opened; default 24. */
+  readonly workPerChannel?: number;
   /** Bytes a second over all connections; undefined: no limit. */
   readonly limit?: number;
   readonly signal: AbortSignal;

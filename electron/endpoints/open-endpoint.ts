@@ -1,15 +1,19 @@
 import type { RelativePath } from '../contract/relative-path';
 import type { Endpoint } from '../engine/endpoint';
 import { accountOf } from '../vault/vault';
-import { parseAddress } from './address';
+import { authority, parseAddress } from './address';
 import type { ConnectOptions } from './connect-options';
 import { openFolderEndpoint } from './folder/folder-endpoint';
 import type { RetryPolicy } from './retry-policy';
-import { openSftpEndpoint } from './sftp/open-sftp-endpoint';
+import { openSftpPlace } from './sftp/open-sftp-endpoint';
 import { TokenBucket } from './token-bucket';
+import { MAX_CHANNELS, withChannels } from './with-channels';
 import { withConnections } from './with-connections';
 import { withLimit } from './with-limit';
 import { withRetry } from './with-retry';
+
+/** Times that a link is made with several channels, before it is tried with one. */
+const LOSSES_WITH_CHANNELS = 3;
 
 /**
  * Opens the place that an address names: a folder, or an SFTP server's folder. A lost link is made again and what was
@@ -30,11 +34,31 @@ export async function openEndpoint(address: string, options: ConnectOptions, pol
   };
   const proven = new Set<RelativePath>();
   let remembering: ConnectOptions = { ...options, secret: askOnce(options.secret) };
-  const connect = async (signal: AbortSignal): Promise<Endpoint> =>
-    limited(await openSftpEndpoint(parsed, { ...remembering, signal }, {}, proven));
+  const account = `${parsed.user ?? options.defaultUser ?? ''}@${authority(parsed)}`;
+  const granted = (what: 'channels' | 'connections'): number => options.grants?.granted(what, account) ?? Infinity;
+  let channels = Math.min(granted('channels'), Math.ceil(MAX_CHANNELS / options.connections));
+  let connected = 0;
+  const connect = async (signal: AbortSignal): Promise<Endpoint> => {
+    const { endpoint, another } = await openSftpPlace(parsed, { ...remembering, signal }, {}, proven);
+    // Links that are lost again and again may be a server that cannot bear several channels.
+    connected++;
+    if (another === undefined || channels === 1 || connected > LOSSES_WITH_CHANNELS * options.connections) return limited(endpoint);
+    const onRefused = (count: number): void => {
+      channels = count;
+      options.grants?.refused('channels', account, count);
+    };
+    const worth = options.workPerChannel === undefined ? {} : { worthAnother: options.workPerChannel };
+    return limited(withChannels(endpoint, another, { signal, count: channels, onRefused, ...worth }));
+  };
   const first = await withRetry(() => connect(options.signal), retrying);
   remembering = { ...remembering, acceptNewHostKey: false };
-  return options.connections > 1 ? withConnections(first, connect, { ...retrying, count: options.connections }) : first;
+  const count = Math.min(granted('connections'), options.connections);
+  if (count < options.connections) options.onFewer?.(count);
+  const onRefused = (left: number): void => {
+    options.grants?.refused('connections', account, left);
+    options.onFewer?.(left);
+  };
+  return count > 1 ? withConnections(first, connect, { ...retrying, count, onRefused }) : first;
 }
 
 /** Nobody is asked again because a link was lost: the secret that let us in stays in memory as long as the endpoint. */

@@ -20,6 +20,22 @@ import { withRetry, type RetryOptions } from './with-retry';
 export interface ConnectionsOptions extends Pick<RetryOptions, 'signal' | 'policy'> {
   /** Connections in all, the first one included: 2 to 16. */
   readonly count: number;
+  /** Told once if the server let in no more than so many. */
+  readonly onRefused?: (granted: number) => void;
+}
+
+/** How further lanes of work come to be. */
+export interface LaneOptions {
+  readonly signal: AbortSignal;
+  /** Lanes in all, the first one included. */
+  readonly count: number;
+  /** Lanes that are opened at the same time. */
+  readonly atOnce: number;
+  /** Operations that are under way on each lane before a further one is opened. */
+  readonly worthAnother: number;
+  readonly open: (signal: AbortSignal) => Promise<Lane>;
+  /** Told once if no more than so many could be opened. */
+  readonly onRefused?: (granted: number) => void;
 }
 
 /** Connections that are opened at the same time: OpenSSH begins to turn newcomers away at ten (MaxStartups 10:30:100). */
@@ -27,13 +43,18 @@ const OPENED_AT_ONCE = 4;
 /** Operations in flight over all connections: two descriptors for each stay below the usual 1,024 of a process. */
 const MAX_PARALLELISM = 256;
 
-/** One of the connections and what is under way on it. */
-interface Connection {
+/** A connection, or a channel of one, and what is under way on it. */
+export interface Lane {
   readonly endpoint: Endpoint;
   busy: number;
   writing: number;
   /** The server let it in no more: it only lends itself the first one. */
   retired: boolean;
+}
+
+/** A lane on which nothing is under way yet. */
+export function newLane(endpoint: Endpoint): Lane {
+  return { endpoint, busy: 0, writing: 0, retired: false };
 }
 
 /**
@@ -49,25 +70,27 @@ export function withConnections(
   connect: (signal: AbortSignal) => Promise<Endpoint>,
   options: ConnectionsOptions,
 ): Endpoint {
-  return new SeveralConnections(first, connect, options);
+  const open = (signal: AbortSignal): Promise<Lane> => openFurther(first, connect, { ...options, signal });
+  return new Lanes(first, { ...options, open, atOnce: OPENED_AT_ONCE, worthAnother: 1 });
 }
 
-class SeveralConnections implements Endpoint {
-  readonly #connections: [Connection, ...Connection[]];
+/** Spreads operations over lanes to one place. Opening them is what {@link LaneOptions} say; everything else is the same. */
+export class Lanes implements Endpoint {
+  readonly #connections: [Lane, ...Lane[]];
   /** Which connection wrote a file that was not renamed yet: it alone can tell after a loss whether its rename took effect. */
-  readonly #writers = new Map<RelativePath, Connection>();
+  readonly #writers = new Map<RelativePath, Lane>();
   readonly #waiting: (() => void)[] = [];
   #opening: Promise<unknown> | undefined;
   #left: number;
+  #refused = false;
   /** Ends what is being opened when the whole is closed, or its run is stopped. */
   readonly #ending = new AbortController();
 
   constructor(
     private readonly first: Endpoint,
-    private readonly connect: (signal: AbortSignal) => Promise<Endpoint>,
-    private readonly options: ConnectionsOptions,
+    private readonly options: LaneOptions,
   ) {
-    this.#connections = [{ endpoint: first, busy: 0, writing: 0, retired: false }];
+    this.#connections = [newLane(first)];
     this.#left = options.count - 1;
     const { signal } = options;
     if (signal.aborted) this.#end();
@@ -116,8 +139,9 @@ class SeveralConnections implements Endpoint {
 
   async close(): Promise<void> {
     this.#end();
+    const opening = this.#opening;
     await Promise.allSettled(this.#connections.map(({ endpoint }) => endpoint.close()));
-    await this.#opening;
+    await opening;
   }
 
   makeRoot(): Promise<void> {
@@ -200,8 +224,8 @@ class SeveralConnections implements Endpoint {
     this.#ending.abort();
   };
 
-  async #on<T>(connection: Connection, operation: (endpoint: Endpoint) => Promise<T>): Promise<T> {
-    if (connection.busy > 0) this.#openMore();
+  async #on<T>(connection: Lane, operation: (endpoint: Endpoint) => Promise<T>): Promise<T> {
+    this.#openMore();
     connection.busy++;
     try {
       return await operation(connection.endpoint);
@@ -210,7 +234,7 @@ class SeveralConnections implements Endpoint {
     }
   }
 
-  #leastBusy(): Connection {
+  #leastBusy(): Lane {
     return this.#connections.reduce((least, each) => (!each.retired && each.busy < least.busy ? each : least));
   }
 
@@ -223,55 +247,63 @@ class SeveralConnections implements Endpoint {
     return this.#connections.reduce((sum, each) => sum + each.writing, 0);
   }
 
+  /** Opens further lanes where each of those that are there has enough to do. */
   #openMore(): void {
-    if (this.#opening !== undefined || this.#ending.signal.aborted) return;
-    this.#opening = Promise.all(Array.from({ length: Math.min(OPENED_AT_ONCE, this.#left) }, () => this.#openOneByOne()));
+    if (this.#opening !== undefined || this.#left <= 0 || this.#ending.signal.aborted) return;
+    if (this.#leastBusy().busy < this.options.worthAnother) return;
+    const opening = Array.from({ length: Math.min(this.options.atOnce, this.#left) }, () => this.#openOne());
+    this.#opening = Promise.all(opening).finally(() => {
+      this.#opening = undefined;
+      this.#openMore();
+    });
   }
 
-  async #openOneByOne(): Promise<void> {
-    while (this.#left > 0 && !this.#ending.signal.aborted) {
-      this.#left--;
-      try {
-        this.#add(await this.#openFurther());
-      } catch {
-        // Whatever the reason is, more attempts would only annoy the server: the work goes on with fewer connections.
-        this.#left = 0;
-      }
+  async #openOne(): Promise<void> {
+    this.#left--;
+    try {
+      this.#add(await this.options.open(this.#ending.signal));
+    } catch {
+      // Whatever the reason is, more attempts would only annoy the server: the work goes on with fewer lanes.
+      this.#left = 0;
+      if (!this.#refused && !this.#ending.signal.aborted) this.options.onRefused?.(this.#connections.length);
+      this.#refused = true;
     }
   }
 
-  #add(connection: Connection): void {
+  #add(connection: Lane): void {
     if (this.#ending.signal.aborted) void connection.endpoint.close().catch(() => undefined);
     else this.#connections.push(connection);
     for (const resume of this.#waiting.splice(0)) resume();
   }
+}
 
-  /** A connection that asks the server once when it is opened, and once after each loss. */
-  async #openFurther(): Promise<Connection> {
-    const { signal } = this.#ending;
-    const { policy = DEFAULT_RETRY_POLICY } = this.options;
-    let connection: Connection | undefined;
-    const connectAgain = async (): Promise<Endpoint> => {
-      if (connection === undefined) return this.#samePlace(await this.connect(signal));
-      // While the first one is being made anew, no other knocks at the server.
-      await this.first.rootState();
-      try {
-        return await this.#samePlace(await this.connect(signal));
-      } catch (error) {
-        if (signal.aborted) throw error;
-        connection.retired = true;
-        return lent(this.first);
-      }
-    };
-    const endpoint = await withRetry(connectAgain, { signal, policy: { ...policy, firstWaits: [], waits: policy.waits.slice(0, 1) } });
-    return (connection = { endpoint, busy: 0, writing: 0, retired: false });
-  }
+/** A connection that asks the server once when it is opened, and once after each loss. */
+async function openFurther(
+  first: Endpoint,
+  connect: (signal: AbortSignal) => Promise<Endpoint>,
+  { signal, policy = DEFAULT_RETRY_POLICY }: Pick<ConnectionsOptions, 'signal' | 'policy'>,
+): Promise<Lane> {
+  let lane: Lane | undefined;
+  const connectAgain = async (): Promise<Endpoint> => {
+    if (lane === undefined) return samePlace(first, await connect(signal), signal);
+    // While the first one is being made anew, no other knocks at the server.
+    await first.rootState();
+    try {
+      return await samePlace(first, await connect(signal), signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      lane.retired = true;
+      return lent(first);
+    }
+  };
+  const endpoint = await withRetry(connectAgain, { signal, policy: { ...policy, firstWaits: [], waits: policy.waits.slice(0, 1) } });
+  return (lane = newLane(endpoint));
+}
 
-  async #samePlace(endpoint: Endpoint): Promise<Endpoint> {
-    if (endpoint.identity.text === this.identity.text && !this.#ending.signal.aborted) return endpoint;
-    await endpoint.close().catch(() => undefined);
-    throw new EndpointError('failed', 'A further connection leads to another folder.');
-  }
+async function samePlace(first: Endpoint, endpoint: Endpoint, signal: AbortSignal): Promise<Endpoint> {
+  if (endpoint.identity.text === first.identity.text && !signal.aborted) return endpoint;
+  await endpoint.close().catch(() => undefined);
+  throw new EndpointError('failed', 'A further connection leads to another folder.');
 }
 
 /** The first connection for the use of one that is gone, which must not close it. */

@@ -2,6 +2,7 @@ import type { Plan } from '../contract/plan';
 import type { Note } from '../contract/problem';
 import type { MirrorProgress, RunEvent } from '../contract/progress';
 import type { MirrorReport, VerifyReport } from '../contract/report';
+import type { ConnectOptions } from '../endpoints/connect-options';
 import { newTally, type EngineContext, type Tally } from '../engine/context';
 import { MirrorBusy, runCycle, type CycleResult } from '../engine/cycle';
 import { EndpointError, type Endpoint, type ReadableEndpoint } from '../engine/endpoint';
@@ -31,7 +32,7 @@ export interface SharedRun {
   readonly originTally: Tally;
   readonly lock: LockIdentity;
   readonly context: (tally: Tally) => EngineContext;
-  readonly openMirror: (place: TaskPlace, onRetry: (retry: MirrorProgress['retry']) => void) => Promise<Endpoint>;
+  readonly openMirror: (place: TaskPlace, told: Pick<ConnectOptions, 'onRetry' | 'onFewer'>) => Promise<Endpoint>;
 }
 
 /** One mirror's part of a run, from connecting to its report. Never throws: what goes wrong is in the report. */
@@ -75,7 +76,10 @@ class MirrorPart {
 
   async perform(onRetry: (retry: MirrorProgress['retry']) => void): Promise<MirrorReport | VerifyReport> {
     const { task, stateFolder } = this.shared;
-    const opening = this.shared.openMirror(this.place, onRetry).then((opened) => this.keep(opened, () => opened.close()));
+    const onFewer = (granted: number): void => {
+      this.notes.push({ path: '', code: 'fewer-connections', message: fewerConnections(granted, task.rules.connections) });
+    };
+    const opening = this.shared.openMirror(this.place, { onRetry, onFewer }).then((opened) => this.keep(opened, () => opened.close()));
     const [origin, mirror] = await both(this.shared.origin(), opening);
     refuseNesting(origin.identity.text, mirror.identity.text);
     const lock = acquireRunLock(stateFolder, mirror.identity.text, task.runId);
@@ -197,6 +201,10 @@ class MirrorPart {
     }
     return report;
   }
+}
+
+function fewerConnections(granted: number, wished: number): string {
+  return `The server lets in ${String(granted)} of the ${String(wished)} connections that were wished for; the work went on with these.`;
 }
 
 /** Waits for both, also where one fails, so that whatever was opened can be closed; then throws the first failure. */

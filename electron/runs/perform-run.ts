@@ -15,6 +15,7 @@ import { isRunning, ownProcess } from '../ledger/process-identity';
 import { loadContentHash, sha256 } from './digests';
 import { runMirror, type SharedRun } from './mirror-run';
 import { worstStatus } from './reports';
+import { serverGrants } from './server-grants';
 import type { PerformRun, RunHooks, RunSettings, RunTask, TaskPlace } from './task';
 
 /**
@@ -55,7 +56,7 @@ export const performRun: PerformRun = async (task, settings, hooks, control) => 
     originTally,
     lock: lockIdentity(settings.stateFolder),
     context,
-    openMirror: (place, onRetry) => openEndpoint(place.address, { ...options(place), onRetry }),
+    openMirror: (place, told) => openEndpoint(place.address, { ...options(place), ...told }),
   };
   const reports = await Promise.all(task.mirrors.map((place) => runMirror(shared, place)));
   await origin()
@@ -77,6 +78,7 @@ function connectOptions(task: RunTask, settings: RunSettings, hooks: RunHooks, s
     knownHosts === undefined ? { ownFile: join(stateFolder, 'known_hosts') } : { ownFile: knownHosts, otherFiles: [] },
   );
   const { connections, limit } = task.rules;
+  const grants = serverGrants(stateFolder);
   return ({ login, transport }) => ({
     login,
     ...(transport !== undefined && { transport }),
@@ -84,6 +86,7 @@ function connectOptions(task: RunTask, settings: RunSettings, hooks: RunHooks, s
     hostKeys,
     acceptNewHostKey,
     connections,
+    grants,
     signal,
     ...(limit !== undefined && { limit }),
   });

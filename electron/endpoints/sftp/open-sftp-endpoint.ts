@@ -3,6 +3,7 @@ import { EndpointError } from '../../engine/endpoint';
 import type { SftpAddress } from '../address';
 import type { ConnectOptions } from '../connect-options';
 import { prepareAuthentication } from './authentication';
+import type { ChannelTransport } from './channel';
 import { connectSsh, type ConnectionSteps, type SshConnection } from './connection';
 import { connectOpenssh } from './openssh/connect-openssh';
 import { resolveRoot } from './root';
@@ -10,27 +11,57 @@ import { SftpSession } from './session';
 import { SftpEndpoint } from './sftp-endpoint';
 import { readsAhead } from './shorter-login';
 
+/** A folder on a server, over the first channel of a connection. */
+export interface SftpPlace {
+  readonly endpoint: SftpEndpoint;
+  /** Opens a further channel to the same folder; absent where the connection carries one only. */
+  readonly another?: () => Promise<SftpEndpoint>;
+}
+
+/** Connects to an SFTP server and pins the folder of the address. Writes nothing. */
+export async function openSftpEndpoint(address: SftpAddress, options: ConnectOptions, steps: ConnectionSteps = {}): Promise<SftpEndpoint> {
+  return (await openSftpPlace(address, options, steps)).endpoint;
+}
+
 /**
- * Connects to an SFTP server and pins the folder of the address. Writes nothing.
+ * As {@link openSftpEndpoint}, with the way to further channels.
  * @param proven what connections to one place share: directories that were seen to be such. Proven anew from now on.
  */
-export async function openSftpEndpoint(
+export async function openSftpPlace(
   address: SftpAddress,
   options: ConnectOptions,
   steps: ConnectionSteps = {},
   proven = new Set<RelativePath>(),
-): Promise<SftpEndpoint> {
+): Promise<SftpPlace> {
   const connection = await connect(address, options, steps);
   try {
     const { transport, software } = connection;
     const { session, first: root } = await SftpSession.open(transport, readsAhead(software), (asking) => resolveRoot(asking, address.path));
     proven.clear();
-    return new SftpEndpoint(connection, session, address, root, proven);
+    const { another } = connection;
+    return {
+      endpoint: new SftpEndpoint(connection, session, address, root, proven),
+      ...(another && { another: async () => onChannel(await another(), software, address, root, proven) }),
+    };
   } catch (error) {
     connection.close();
     if (error instanceof EndpointError) throw error;
     throw new EndpointError('failed', 'The server refused to look at the folder.', 'Check the path and its permissions on the server.');
   }
+}
+
+async function onChannel(
+  transport: ChannelTransport,
+  software: string,
+  address: SftpAddress,
+  root: string,
+  proven: Set<RelativePath>,
+): Promise<SftpEndpoint> {
+  const { session } = await SftpSession.open(transport, readsAhead(software), () => Promise.resolve());
+  const close = (): void => {
+    transport.close();
+  };
+  return new SftpEndpoint({ transport, software, close }, session, address, root, proven);
 }
 
 async function connect(address: SftpAddress, options: ConnectOptions, steps: ConnectionSteps): Promise<SshConnection> {
