@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { freemem, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readArguments, USAGE, type BenchArguments } from './arguments';
 import { heliograph, installedPeers, type Contender } from './contenders';
@@ -164,7 +164,8 @@ function chooseData({ data, quick }: BenchArguments): string {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize;
   };
-  const parent = data ?? (free('/dev/shm') >= (quick ? ROOM_QUICK : ROOM) ? '/dev/shm' : tmpdir());
+  const inMemory = Math.min(free('/dev/shm'), freemem());
+  const parent = data ?? (inMemory >= (quick ? ROOM_QUICK : ROOM) ? '/dev/shm' : tmpdir());
   mkdirSync(parent, { recursive: true });
   sweep(parent);
   return join(parent, `heliograph-bench-${String(process.pid)}`);

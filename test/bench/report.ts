@@ -1,4 +1,4 @@
-import { bestOf, judgeAll, summarise, type Summary, type WorkResult } from './results';
+import { bestOf, judgeAll, ratioOf, summarise, type Entrant, type Summary, type WorkResult } from './results';
 import { short } from './statistics';
 import { describeTarget, showFigure, TARGETS, type Finding, type Target } from './targets';
 
@@ -26,9 +26,10 @@ export function timesTable(results: readonly WorkResult[]): Table {
 }
 
 function workRows(result: WorkResult): string[][] {
-  const summaries = result.entrants.filter(({ samples }) => samples.length > 0).map(summarise);
-  const ours = summaries.find(({ name }) => name === 'heliograph');
-  return summaries.map((summary) => {
+  const present = result.entrants.filter(({ samples }) => samples.length > 0);
+  const ours = present.find(({ name }) => name === 'heliograph');
+  return present.map((entrant) => {
+    const summary = summarise(entrant);
     const { name, seconds, stopped, least, most, cpuSeconds, peakBytes, wire } = summary;
     const rate = (amount: number | undefined): string => (amount === undefined || stopped ? '–' : short(amount / seconds));
     return [
@@ -42,10 +43,14 @@ function workRows(result: WorkResult): string[][] {
       short(peakBytes / 1e6),
       wire ? short(wire.sent / 1e6) : '–',
       wire ? short(wire.received / 1e6) : '–',
-      ours === undefined || summary === ours ? '' : `${stopped ? '< ' : ''}${short(ours.seconds / seconds)}`,
+      ours === undefined || entrant === ours ? '' : showRatio(ours, entrant, stopped),
       outcome(summary),
     ];
   });
+}
+
+function showRatio(ours: Entrant, theirs: Entrant, isBound: boolean): string {
+  return `${isBound ? '< ' : ''}${short(ratioOf(ours, theirs))}`;
 }
 
 function outcome({ stopped, sound, remark }: Summary): string {
@@ -66,23 +71,13 @@ export function targetsTable(results: readonly WorkResult[]): Table {
 }
 
 function bestRows(results: readonly WorkResult[]): string[][] {
-  return results.flatMap((result) => {
-    const summaries = result.entrants.filter(({ samples }) => samples.length > 0).map(summarise);
-    const ours = summaries.find(({ name }) => name === 'heliograph');
-    const best = bestOf(
-      summaries,
-      (name) => !name.startsWith('heliograph') && result.entrants.some((e) => e.name === name && e.kind === 'peer'),
-    );
-    if (!ours || !best) return [];
-    return [
-      [
-        result.work,
-        `time against the best peer (${best.name})`,
-        '',
-        `${best.stopped ? '< ' : ''}${short(ours.seconds / best.seconds)}`,
-        '',
-      ],
-    ];
+  return results.flatMap(({ work, entrants }) => {
+    const present = entrants.filter(({ samples }) => samples.length > 0);
+    const ours = present.find(({ name }) => name === 'heliograph');
+    const best = bestOf(present.filter(({ kind }) => kind === 'peer').map(summarise), () => true);
+    const theirs = present.find(({ name }) => name === best?.name);
+    if (!ours || !theirs || !best) return [];
+    return [[work, `time against the best peer (${best.name})`, '', showRatio(ours, theirs, best.stopped), '']];
   });
 }
 

@@ -78,6 +78,18 @@ function isSound({ timedOut, exitCode, comparison }: Sample): boolean {
   return !timedOut && exitCode === 0 && (comparison === 'equal' || comparison === 'not compared');
 }
 
+/**
+ * How long one contender took against another: the median over rounds of their ratio within the round, for what disturbs a
+ * machine lasts longer than a run and hits both.
+ */
+export function ratioOf(ours: Entrant, theirs: Entrant): number {
+  const ratios = ours.samples.flatMap(({ round, seconds }) => {
+    const other = theirs.samples.find((sample) => sample.round === round);
+    return other ? [seconds / other.seconds] : [];
+  });
+  return median(ratios);
+}
+
 /** A time to compare with: the sound, or the stopped, peer's median. */
 export interface Rival {
   readonly name: string;
@@ -105,7 +117,9 @@ export function findingFor(target: Target, result: WorkResult): Finding | undefi
   const isRival = (name: string): boolean =>
     target.against === 'rclone' ? name === 'rclone' || name === 'rclone-32' : name === target.against;
   const rival = bestOf(summaries, isRival);
-  return rival && { value: ours.seconds / rival.seconds, bound: rival.stopped };
+  if (rival === undefined) return undefined;
+  const entrant = (name: string): Entrant => result.entrants.find((each) => each.name === name)!;
+  return { value: ratioOf(entrant(ours.name), entrant(rival.name)), bound: rival.stopped };
 }
 
 /** All targets of the workloads that ran, with what was found. */

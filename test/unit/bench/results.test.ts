@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bestOf, findingFor, judgeAll, summarise, type Entrant, type Sample, type WorkResult } from '../../bench/results';
+import { bestOf, findingFor, judgeAll, ratioOf, summarise, type Entrant, type Sample, type WorkResult } from '../../bench/results';
 import type { Target } from '../../bench/targets';
 
 function sample(seconds: number, more: Partial<Sample> = {}): Sample {
@@ -38,6 +38,20 @@ describe('a contender over all rounds', () => {
   it('is not sound after one bad round, and says why', () => {
     const summary = summarise(entrant('lftp', sample(1), sample(1, { comparison: 'differs', remark: 'differs: a: missing' })));
     expect(summary).toMatchObject({ sound: false, remark: 'differs: a: missing' });
+  });
+});
+
+describe('the ratio of two contenders', () => {
+  it('is taken within each round, so that a slow minute counts for both', () => {
+    const ours = entrant('heliograph', sample(1), sample(10, { round: 1 }), sample(2, { round: 2 }));
+    const theirs = entrant('rsync', sample(2), sample(20, { round: 1 }), sample(2, { round: 2 }));
+    expect(ratioOf(ours, theirs)).toBe(0.5);
+  });
+
+  it('leaves out rounds that one of them sat out', () => {
+    const theirs = entrant('rclone', sample(4, { round: 1 }));
+    expect(ratioOf(entrant('heliograph', sample(9), sample(2, { round: 1 })), theirs)).toBe(0.5);
+    expect(ratioOf(entrant('heliograph', sample(9)), theirs)).toBeNaN();
   });
 });
 
