@@ -11,6 +11,7 @@ import { parseAddress } from '../../electron/endpoints/address';
 import { openEndpoint } from '../../electron/endpoints/open-endpoint';
 import { openHostKeys } from '../../electron/endpoints/sftp/host-keys';
 import { openSftpEndpoint } from '../../electron/endpoints/sftp/open-sftp-endpoint';
+import { sftpArguments } from '../../electron/endpoints/sftp/openssh/ssh-arguments';
 import { testConnection } from '../../electron/endpoints/test-connection';
 import type { CredentialRef } from '../../electron/vault/vault';
 import { BUNDLE_ENVIRONMENT, bundleForNode } from '../support/bundle-for-node';
@@ -317,6 +318,25 @@ describe('ssh_config', () => {
     );
     expect(await look(sshd)).toBe('directory');
     expect(readdirSync(folder).filter((name) => name.startsWith('trace'))).toEqual([]);
+  });
+
+  it('changes nothing of what ssh is told', () => {
+    const order = { host: 'mirror.example', port: 2222, user: 'web', login: { kind: 'key', keyFile: '/home/ada/100% mine' } } as const;
+    const parameters = sftpArguments(order, { knownHostsFile: '/tmp/a folder/50%/known_hosts', name: 'heliograph-1' });
+    const understood = execFileSync('ssh', ['-F', 'none', '-G', ...parameters], { encoding: 'utf8' }).split('\n');
+    for (const line of [
+      'hostname mirror.example',
+      'user web',
+      'port 2222',
+      'identityfile /home/ada/100%% mine',
+      'userknownhostsfile /tmp/a folder/50%/known_hosts',
+      'stricthostkeychecking true',
+      'hostkeyalias heliograph-1',
+      'clearallforwardings yes',
+      'ciphers aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr',
+      'serveraliveinterval 15',
+    ])
+      expect(understood).toContain(line);
   });
 
   it('that ssh does not accept is told as such', async () => {
