@@ -18,6 +18,7 @@ export function rulesOfRun(rules: Rules, options: RunOptions): Rules {
     delete: options.delete && rules.delete,
     ...(options.maxDelete === undefined ? {} : { maxDelete: options.maxDelete }),
     ...(options.trash === undefined ? {} : { trashDays: options.trash }),
+    ...(options.listing === undefined ? {} : { listing: options.listing }),
     ...(options.links === undefined ? {} : { links: options.links }),
     ...(options.chmod === undefined ? {} : { chmod: options.chmod }),
     ...(options.fsync === undefined ? {} : { fsync: options.fsync }),

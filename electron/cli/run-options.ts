@@ -41,6 +41,7 @@ export interface RunOptions extends ConnectionChoices {
   readonly approve: readonly string[];
   readonly delete: boolean;
   readonly trash?: number;
+  readonly listing?: 'always' | 'daily';
   readonly links?: 'keep' | 'skip' | 'follow';
   readonly chmod?: string;
   readonly fsync?: 'auto' | 'all' | 'none';
@@ -105,6 +106,12 @@ export function addRunOptions(command: Command): void {
       new Option('--include <pattern>', 'copy what matches although an earlier --exclude does (repeatable)').argParser(collect('include')),
     )
     .option('--checksum', 'compare files by content in place of size and time')
+    .addOption(
+      new Option('--listing <when>', 'list the mirror at each run: always, or once a day while its stamp is as we left it: daily').choices([
+        'always',
+        'daily',
+      ]),
+    )
     .addOption(
       new Option('--links <how>', 'symlinks: keep as they are, skip, or follow to what they point at').choices(['keep', 'skip', 'follow']),
     )

@@ -2,12 +2,13 @@ import type { Evidence } from '../contract/plan';
 import type { Note } from '../contract/problem';
 import { childPath, ROOT, type RelativePath } from '../contract/relative-path';
 import { compareDirectory, newComparison, type Comparison, type Descent } from './compare';
-import { checkpoint, inParallel, isReserved, LOCK_PATH, STAMP_NAME, TRASH_PATH, type EngineContext } from './context';
+import { checkpoint, inParallel, isReserved, type EngineContext } from './context';
 import { sameContentEvidence, type RunStance } from './decide';
 import type { Endpoint, Listing } from './endpoint';
 import type { Ledger, LedgerEntry, LeftAs } from './ledger';
 import type { OriginDirectory, OriginSnapshot } from './scan';
 import { listMirror, UNKNOWN_FACTS } from './survey';
+import { EXPECTED } from './trust-mirror';
 
 /** Directories looked at at once. */
 const WIDTH = 128;
@@ -83,7 +84,7 @@ function agrees(listing: Listing | 'absent', rows: readonly LedgerEntry[], direc
   if (!listing.complete) return false;
   const there = new Map(listing.entries.map((entry) => [entry.name, entry]));
   const isTrace = ({ name }: { readonly name: string }): boolean =>
-    isReserved(directory, name) && !(directory === ROOT && KNOWN_NAMES.has(name));
+    isReserved(directory, name) && !(directory === ROOT && EXPECTED.has(name));
   if (listing.entries.some(isTrace)) return false;
   return rows.every(({ name, observed }) => {
     const entry = there.get(name);
@@ -91,9 +92,6 @@ function agrees(listing: Listing | 'absent', rows: readonly LedgerEntry[], direc
     return sameContentEvidence(entry, observed) && (!modes || entry.mode === observed.mode || entry.kind === 'symlink');
   });
 }
-
-/** Names of ours that may stand in the root at any time: the stamp is looked at by itself. */
-const KNOWN_NAMES: ReadonlySet<string> = new Set<string>([STAMP_NAME, LOCK_PATH, TRASH_PATH]);
 
 function notListed({ listedAt }: LeftAs, listed: number): Note {
   const but = listed === 0 ? '' : ` Of its folders, the ${String(listed)} in which the origin has changed were.`;

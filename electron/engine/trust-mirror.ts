@@ -2,7 +2,7 @@ import type { Plan, Reason } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
 import type { Rules } from '../contract/site';
 import type { Comparison } from './compare';
-import { LOCK_PATH, TRASH_PATH } from './context';
+import { LOCK_PATH, STAMP_NAME, TRASH_PATH } from './context';
 import { sameContentEvidence } from './decide';
 import type { Ledger, LeftAs } from './ledger';
 
@@ -63,6 +63,9 @@ const SURPRISING: ReadonlySet<Reason> = new Set<Reason>([
   'repair',
 ]);
 
+/** Reserved names that may stand in a mirror's root at any time; any other is a trace of a run. */
+export const EXPECTED: ReadonlySet<string> = new Set<string>([STAMP_NAME, LOCK_PATH, TRASH_PATH]);
+
 /**
  * Whether comparing met anything on the mirror that is not as the ledger has it: then the next run lists it again. Pure.
  * To be asked before the plan is carried out.
@@ -73,7 +76,7 @@ export function isSurprising(
   ledger: Pick<Ledger, 'entry'>,
 ): boolean {
   if (plan.heldBack.length > 0 || plan.problems.length > 0 || found.ledgerChanges.length > 0) return true;
-  if (found.temps.some(({ path }) => path !== LOCK_PATH && path !== TRASH_PATH)) return true;
+  if (found.temps.some(({ path }) => !EXPECTED.has(path))) return true;
   return plan.operations.some(({ kind, path, reason, found: there }) => {
     if (SURPRISING.has(reason)) return true;
     if (kind !== 'touch' || there === undefined) return false;

@@ -181,6 +181,7 @@ class MirrorPart {
     const look: VerifyInput = { origin: input.origin, mirror: input.mirror, ledger: input.ledger, depth, snapshot };
     const first = await verifyMirror(look, context);
     const damaged = first.findings.filter((finding) => finding.ours !== false);
+    if (damaged.length > 0) input.ledger.forgetLeftAs();
     if (damaged.length === 0 || !task.repair || !snapshot) return this.verified(input, first, null, first.bytesRead);
     const comparison = await repairOf(first.findings, snapshot, input.mirror, first.same, input.adopt || !input.ledger.isEmpty);
     const begun = this.seconds();

@@ -8,6 +8,8 @@ export interface RulesForm {
   trashDays: string;
   heal: boolean;
   checksum: boolean;
+  /** Mirrors are listed once a day only, while they are as they were left. */
+  listsDaily: boolean;
   links: Rules['links'];
   /** MB/s. */
   limit: string;
@@ -23,6 +25,7 @@ export function formOf(rules: Rules): RulesForm {
     trashDays: String(rules.trashDays),
     heal: rules.heal,
     checksum: rules.checksum,
+    listsDaily: rules.listing === 'daily',
     links: rules.links,
     limit: rules.limit === undefined ? '' : String(rules.limit / MEGABYTE),
   };
@@ -51,6 +54,7 @@ export function rulesOf(form: RulesForm, before: Rules): Rules {
     trashDays: Number(form.trashDays),
     heal: form.heal,
     checksum: form.checksum,
+    listing: form.listsDaily ? 'daily' : 'always',
     links: form.links,
     ...(maxDelete === '' ? {} : { maxDelete }),
     ...(limit === '' ? {} : { limit: Math.round(Number(limit) * MEGABYTE) }),

@@ -27,6 +27,9 @@ export const rules = {
   healHint: 'A file that was changed on a mirror is overwritten. Without this it is held back until you decide.',
   checksum: 'Compare by content',
   checksumHint: 'Reads every file instead of trusting size and time. Slow, and rarely needed.',
+  listsDaily: 'List mirrors once a day only',
+  listsDailyHint:
+    'Between that, a sync trusts a mirror whose stamp is as the last sync left it. Much faster over long distances; what others change there is seen a day later at most.',
   links: 'Symbolic links',
   linkKinds: { keep: 'Copy as links', skip: 'Leave out', follow: 'Copy what they point to' },
   sending: 'Sending',

@@ -90,7 +90,7 @@ describe('parsing', () => {
 
   it('reads every option of a run', async () => {
     const hash = `sha256:${'a'.repeat(64)}`;
-    const text = `plan a b --identity k --known-hosts h --accept-new-host-key --include x --checksum --adopt --heal --max-delete 5% --approve ${hash} --approve all --no-delete --trash 3 --limit 5M --connections 4 --links skip --chmod 644 --fsync all --mirror m --mirror n`;
+    const text = `plan a b --identity k --known-hosts h --accept-new-host-key --include x --checksum --adopt --heal --max-delete 5% --approve ${hash} --approve all --no-delete --trash 3 --limit 5M --connections 4 --listing daily --links skip --chmod 644 --fsync all --mirror m --mirror n`;
     expect(readRunOptions(await parse(...text.split(' ')))).toMatchObject({
       identity: 'k',
       knownHosts: 'h',
@@ -105,6 +105,7 @@ describe('parsing', () => {
       trash: 3,
       limit: 5 * 2 ** 20,
       connections: 4,
+      listing: 'daily',
       links: 'skip',
       chmod: '644',
       fsync: 'all',

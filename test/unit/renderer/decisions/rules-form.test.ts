@@ -5,6 +5,7 @@ import { faultsOf, formOf, rulesOf, togglePattern } from '../../../../renderer/d
 describe('the rules form', () => {
   it('gives back what it was given, and keeps what it does not show', () => {
     const rules = { ...DEFAULT_RULES, exclude: ['.git/', ' lead'], include: ['keep'], maxDelete: '5%', limit: 2_500_000, connections: 4 };
+    expect(rulesOf({ ...formOf(rules), listsDaily: true }, rules)).toEqual({ ...rules, listing: 'daily' });
     expect(rulesOf(formOf(rules), rules)).toEqual(rules);
   });
   it('drops what was emptied', () => {
