@@ -53,9 +53,9 @@ function showRatio(ours: Entrant, theirs: Entrant, isBound: boolean): string {
   return `${isBound ? '< ' : ''}${short(ratioOf(ours, theirs))}`;
 }
 
-function outcome({ stopped, sound, remark }: Summary): string {
+function outcome({ stopped, sound, remark, compared }: Summary): string {
   if (stopped) return 'stopped at its limit';
-  return sound ? ['equal', remark].filter(Boolean).join('; ') : remark;
+  return sound ? [compared ? 'equal' : 'not compared', remark].filter(Boolean).join('; ') : remark;
 }
 
 /** Heliograph's ratio to the fastest peer of each workload, and each target with what was found. */

@@ -49,6 +49,8 @@ export interface Summary {
   readonly stopped: boolean;
   /** Every run ended well and its mirror was as the origin. */
   readonly sound: boolean;
+  /** Every mirror was compared with the origin. */
+  readonly compared: boolean;
   readonly remark: string;
 }
 
@@ -70,6 +72,7 @@ export function summarise({ name, samples }: Entrant): Summary {
     cold: samples.some(({ remark }) => remark.startsWith('cold')),
     stopped: samples.some(({ timedOut }) => timedOut),
     sound: bad === undefined,
+    compared: samples.every(({ comparison }) => comparison !== 'not compared'),
     remark: bad === undefined ? (samples.find(({ remark }) => remark !== '')?.remark ?? '') : bad.remark || bad.comparison,
   };
 }

@@ -38,6 +38,27 @@ describe('the table of times', () => {
   });
 });
 
+describe('the result of a contender', () => {
+  const told = (...samples: Partial<Sample>[]): string => {
+    const entrants = [{ name: 'rsync', kind: 'peer' as const, samples: samples.map((more) => ({ ...sample, ...more })) }];
+    return timesTable([{ ...result, entrants }])[1]!.at(-1)!;
+  };
+
+  it('is never called equal where nothing was compared', () => {
+    expect(told({ comparison: 'not compared' })).toBe('not compared');
+    expect(told({}, { comparison: 'not compared' })).toBe('not compared');
+  });
+
+  it('is what was wrong, if in one round only', () => {
+    expect(told({}, { comparison: 'differs', remark: 'differs: a: missing' })).toBe('differs: a: missing');
+    expect(told({}, { exitCode: 23, remark: 'exit 23: some words' })).toBe('exit 23: some words');
+  });
+
+  it('adds what a sound run has to say', () => {
+    expect(told({ remark: 'cold: no connection was kept' })).toBe('equal; cold: no connection was kept');
+  });
+});
+
 describe('the table of targets', () => {
   it('tells the best peer and each verdict', () => {
     expect(targetsTable([result])).toEqual([
