@@ -1,13 +1,33 @@
 import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
 /** Packages that stay outside of the bundles: native code, or code that finds its own files at run time. */
 const external = ['electron', 'keytar', 'ssh2', '@photostructure/sqlite'];
+
+/** Of them, those that take long to load and that most commands and every start of the window do without: a fourth of the start. */
+const lazy = ['ssh2', '@photostructure/sqlite'];
+
+/** Loads a package when something of it is first used. Rolldown calls `require` at the top of a bundle, and has no option for this. */
+function loadedOnUse(): Plugin {
+  return {
+    name: 'loaded-on-use',
+    renderChunk(code) {
+      return lazy.reduce((text, name) => {
+        const loading = new RegExp(String.raw`^let (\w+) = require\("${name}"\);\n(\1 = __toESM\(\1\);\n)?`, 'm');
+        return text.replace(loading, (_, variable: string, copied?: string) => {
+          const loaded = copied === undefined ? `require("${name}")` : `__toESM(require("${name}"))`;
+          return `let ${variable}$loaded;\nconst ${variable} = new Proxy({}, { get: (_, key) => (${variable}$loaded ??= ${loaded})[key] });\n`;
+        });
+      }, code);
+    },
+  };
+}
 
 /** A Node-side bundle: one CommonJS file, so that every Electron and the sandboxed preload can load it. */
 function nodeBundle(entry: string, outDir: string, fileName: string, target: string, banner = ''): UserConfig {
   return {
     publicDir: false,
+    plugins: [loadedOnUse()],
     ssr: { noExternal: true, external },
     build: {
       ssr: entry,
