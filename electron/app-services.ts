@@ -35,9 +35,14 @@ export interface AppServicesOptions {
 export async function createAppServices({ folders, borrowedElectron, demoFiles, tell, version }: AppServicesOptions): Promise<Services> {
   const settings = {
     read: () => readSettings(folders.settingsFile),
-    change: (change: (before: Settings) => Settings) => applyTheme(changeSettings(folders.settingsFile, change)),
+    change: (change: (before: Settings) => Settings) => {
+      runs.cool();
+      return applyTheme(changeSettings(folders.settingsFile, change));
+    },
   };
-  const vault = await openVault({ allowKeychain: borrowedElectron === undefined });
+  const vault = coolingVault(await openVault({ allowKeychain: borrowedElectron === undefined }), () => {
+    runs.cool();
+  });
   const facts = factsOf(vault, version, borrowedElectron ?? null);
   const histories = new Histories(folders.state);
   const sitesChanged = (): void => {
@@ -96,6 +101,21 @@ function trustAndTest(hostKeys: ReturnType<typeof openHostKeys>, vault: Vault): 
         signal: AbortSignal.timeout(60_000),
         secret: (credential) => (secret === undefined ? vault.read(credential) : Promise.resolve(secret)),
       }),
+  };
+}
+
+/** A changed secret ends the connections that were made with the old one. */
+function coolingVault(vault: Vault, cool: () => void): Vault {
+  const after = async (change: Promise<void>): Promise<void> => {
+    cool();
+    await change;
+  };
+  return {
+    kind: vault.kind,
+    message: vault.message,
+    read: (credential) => vault.read(credential),
+    write: (credential, secret) => after(vault.write(credential, secret)),
+    remove: (credential) => after(vault.remove(credential)),
   };
 }
 

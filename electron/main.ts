@@ -7,6 +7,7 @@ import { registerHandlers, windowTeller } from './ipc/register';
 import type { Services } from './ipc/services';
 import { siteViews } from './ipc/site-views';
 import { ensureFolder, stateFolders } from './settings/state-folders';
+import { onAbsence } from './shell/absence';
 import { setAppMenu } from './shell/app-menu';
 import { APP_ORIGIN, declareAppScheme, serveRenderer } from './shell/app-protocol';
 import { readAppCommandLine } from './shell/command-line';
@@ -43,6 +44,7 @@ async function openApp(): Promise<void> {
   answerWindow(services);
   themeAsPreferred(services);
   putMenu();
+  onAbsence(() => services.runs.cool());
   const quitting = stopRunsBeforeQuit(services);
   window = openMainWindow({
     preload: path.join(__dirname, '../preload/preload.cjs'),

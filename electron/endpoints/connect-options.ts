@@ -2,6 +2,8 @@ import type { MirrorProgress } from '../contract/progress';
 import type { Login, Transport } from '../contract/site';
 import type { HostKeyVerdict } from '../contract/trust';
 import type { CredentialRef } from '../vault/vault';
+import type { WarmSession } from './sftp/warm-session';
+import type { WarmConnections } from './warm-connections';
 
 /** Decides on an offered host key. Fails closed: anything but `trusted` ends the connection before a credential is sent. */
 export interface HostKeys {
@@ -41,6 +43,8 @@ export interface ConnectOptions {
   readonly connections: number;
   /** Remembered beyond the run; absent: only as long as the endpoint. */
   readonly grants?: Grants;
+  /** Connections that earlier runs left, and where this one's may stay; absent: each is closed at its end. */
+  readonly warm?: WarmConnections<WarmSession>;
   /** Told once where a server lets in fewer connections than `connections`. */
   readonly onFewer?: (granted: number) => void;
   /** Operations under way on each channel of a connection before another is opened; default 24. */

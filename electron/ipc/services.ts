@@ -43,6 +43,8 @@ export interface RunService {
   resume(runId: string): void;
   cancel(runId: string): void;
   plans(runId: string): Plan[];
+  /** Keeps no connection for the next run that is open now. */
+  cool(): void;
   stopAll(): Promise<void>;
 }
 

@@ -22,11 +22,11 @@ import type { PerformRun, RunHooks, RunSettings, RunTask, TaskPlace } from './ta
  * Performs a run for all its mirrors side by side, each at its own speed, and keeps its history. One scan of the origin
  * serves all. Never throws for what can go wrong at an endpoint: that is in the result.
  */
-export const performRun: PerformRun = async (task, settings, hooks, control) => {
+export const performRun: PerformRun = async (task, settings, hooks, control, warm) => {
   const startedAt = new Date().toISOString();
   const mirrors = task.mirrors.map(({ key, label }) => ({ mirror: key, label }));
   hooks.emit({ event: 'started', runId: task.runId, origin: task.origin.address, mirrors });
-  const options = connectOptions(task, settings, hooks, control.signal);
+  const options = connectOptions(task, settings, hooks, control.signal, warm);
   const originTally = newTally();
   const contentHash = await loadContentHash();
   const context = (tally: Tally): EngineContext => ({
@@ -72,7 +72,13 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
   return () => (result ??= work());
 }
 
-function connectOptions(task: RunTask, settings: RunSettings, hooks: RunHooks, signal: AbortSignal): (place: TaskPlace) => ConnectOptions {
+function connectOptions(
+  task: RunTask,
+  settings: RunSettings,
+  hooks: RunHooks,
+  signal: AbortSignal,
+  warm: ConnectOptions['warm'],
+): (place: TaskPlace) => ConnectOptions {
   const { knownHosts, stateFolder, acceptNewHostKey } = settings;
   const hostKeys = openHostKeys(
     knownHosts === undefined ? { ownFile: join(stateFolder, 'known_hosts') } : { ownFile: knownHosts, otherFiles: [] },
@@ -87,6 +93,7 @@ function connectOptions(task: RunTask, settings: RunSettings, hooks: RunHooks, s
     acceptNewHostKey,
     connections,
     grants,
+    ...(warm && { warm }),
     signal,
     ...(limit !== undefined && { limit }),
   });

@@ -14,44 +14,160 @@ export interface RunHandle {
   cancel(): void;
 }
 
-/** Starts a run in a worker thread of its own. @param workerFile the built `run-worker.cjs` */
-export function runInWorker(workerFile: string, task: RunTask, settings: RunSettings, hooks: RunHooks): RunHandle {
-  const worker = new Worker(workerFile, { workerData: { task, settings } });
-  const tell = (message: ToWorker): void => {
-    worker.postMessage(message);
-  };
-  const result = new Promise<ResultEvent>((resolve, reject) => {
-    worker.on('message', (message: FromWorker) => {
-      if (message.kind === 'event') hooks.emit(message.event);
-      else if (message.kind === 'result') resolve(message.result);
-      else if (message.kind === 'crash') reject(new Error(message.message));
-      else {
-        const { question } = message;
-        const answer = (secret: string | undefined): void => {
-          tell({ kind: 'secret', question, secret });
-        };
-        hooks.secret(message.credential).then(answer, () => {
-          answer(undefined);
-        });
-      }
+/** Threads that wait with their connections; more would only hold memory. */
+const WAITING = 3;
+
+/**
+ * Worker threads for runs. A thread whose run left connections open waits some minutes for the next one, which then needs
+ * no login; a thread without any ends at once. Two runs never share a thread.
+ */
+export class RunThreads {
+  /** The one that waits longest stands first. */
+  readonly #waiting: RunThread[] = [];
+  readonly #busy = new Set<RunThread>();
+
+  /** @param workerFile the built `run-worker.cjs` */
+  constructor(private readonly workerFile: string) {}
+
+  /** Starts a run in a thread of its own, of those that wait rather in the one that was at the same mirrors. */
+  start(task: RunTask, settings: RunSettings, hooks: RunHooks): RunHandle {
+    const thread =
+      this.#takeFor(task) ??
+      new RunThread(this.workerFile, (gone) => {
+        this.#forget(gone);
+      });
+    this.#busy.add(thread);
+    const handle = thread.start(task, settings, hooks);
+    const done = (): void => {
+      this.#busy.delete(thread);
+      if (thread.warm > 0) this.#wait(thread);
+      else thread.end();
+    };
+    return { ...handle, result: handle.result.finally(done) };
+  }
+
+  /** Lets no connection that is open now be used by another run: settings, a secret or trust may have changed. */
+  cool(): void {
+    for (const thread of this.#waiting.splice(0)) thread.end();
+    for (const thread of this.#busy) thread.cool();
+  }
+
+  #takeFor(task: RunTask): RunThread | undefined {
+    const places = new Set(task.mirrors.map(({ address }) => address));
+    const same = this.#waiting.findIndex((thread) => thread.places.some((address) => places.has(address)));
+    return same < 0 ? undefined : this.#waiting.splice(same, 1)[0];
+  }
+
+  #wait(thread: RunThread): void {
+    this.#waiting.push(thread);
+    if (this.#waiting.length > WAITING) this.#waiting.shift()?.end();
+  }
+
+  #forget(thread: RunThread): void {
+    const at = this.#waiting.indexOf(thread);
+    if (at >= 0) this.#waiting.splice(at, 1);
+    thread.end();
+  }
+}
+
+/** What a thread's run waits for. */
+interface Current {
+  readonly hooks: RunHooks;
+  readonly resolve: (result: ResultEvent) => void;
+  readonly reject: (error: Error) => void;
+}
+
+class RunThread {
+  /** Connections that wait in it for the next run. */
+  warm = 0;
+  /** Addresses of the mirrors that its last run was at. */
+  places: readonly string[] = [];
+  readonly #worker: Worker;
+  #current: Current | undefined;
+
+  /** @param onCold told when a waiting thread holds no connection any more, or has died */
+  constructor(
+    workerFile: string,
+    private readonly onCold: (thread: RunThread) => void,
+  ) {
+    this.#worker = new Worker(workerFile);
+    this.#worker.on('message', (message: FromWorker) => {
+      this.#onMessage(message);
     });
-    worker.on('error', reject);
-    worker.on('exit', (code) => {
-      reject(new Error(`The run's thread ended early (code ${String(code)}).`));
+    this.#worker.on('error', (error) => {
+      this.#died(error);
     });
-  }).finally(() => {
-    releaseLocksOfRun(settings.stateFolder, task.runId);
-  });
-  return {
-    result,
-    pause: () => {
-      tell({ kind: 'pause' });
-    },
-    resume: () => {
-      tell({ kind: 'resume' });
-    },
-    cancel: () => {
-      tell({ kind: 'cancel' });
-    },
-  };
+    this.#worker.on('exit', (code) => {
+      this.#died(new Error(`The run's thread ended early (code ${String(code)}).`));
+    });
+  }
+
+  start(task: RunTask, settings: RunSettings, hooks: RunHooks): RunHandle {
+    this.places = task.mirrors.map(({ address }) => address);
+    this.#worker.ref();
+    const result = new Promise<ResultEvent>((resolve, reject) => {
+      this.#current = { hooks, resolve, reject };
+    }).finally(() => {
+      this.#current = undefined;
+      this.#worker.unref();
+      releaseLocksOfRun(settings.stateFolder, task.runId);
+    });
+    this.#tell({ kind: 'start', task, settings });
+    const steer = (kind: 'pause' | 'resume' | 'cancel') => (): void => {
+      if (this.#current !== undefined) this.#tell({ kind });
+    };
+    return { result, pause: steer('pause'), resume: steer('resume'), cancel: steer('cancel') };
+  }
+
+  cool(): void {
+    this.#tell({ kind: 'cool' });
+  }
+
+  end(): void {
+    this.#tell({ kind: 'end' });
+  }
+
+  #tell(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  #onMessage(message: FromWorker): void {
+    const current = this.#current;
+    switch (message.kind) {
+      case 'event':
+        current?.hooks.emit(message.event);
+        break;
+      case 'result':
+        this.warm = message.warm;
+        current?.resolve(message.result);
+        break;
+      case 'cold':
+        this.warm = 0;
+        if (current === undefined) this.onCold(this);
+        break;
+      case 'crash':
+        this.warm = 0;
+        current?.reject(new Error(message.message));
+        break;
+      case 'ask-secret':
+        this.#answer(message);
+    }
+  }
+
+  #answer({ question, credential }: Extract<FromWorker, { kind: 'ask-secret' }>): void {
+    const answer = (secret: string | undefined): void => {
+      this.#tell({ kind: 'secret', question, secret });
+    };
+    if (this.#current === undefined) answer(undefined);
+    else
+      this.#current.hooks.secret(credential).then(answer, () => {
+        answer(undefined);
+      });
+  }
+
+  #died(error: Error): void {
+    this.warm = 0;
+    this.#current?.reject(error);
+    this.onCold(this);
+  }
 }

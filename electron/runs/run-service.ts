@@ -4,7 +4,7 @@ import type { RunEvent } from '../contract/progress';
 import type { VerifyDepth } from '../contract/report';
 import type { Site } from '../contract/site';
 import { newRunId } from './run-id';
-import { runInWorker, type RunHandle } from './run-in-worker';
+import { RunThreads, type RunHandle } from './run-in-worker';
 import { siteTask, type SiteWish } from './site-task';
 import type { PerformRun, RunHooks, RunSettings, RunTask } from './task';
 
@@ -42,7 +42,11 @@ interface Kept {
 export class RunService {
   private readonly runs = new Map<string, Kept>();
 
-  constructor(private readonly parts: RunServiceParts) {}
+  private readonly threads: RunThreads;
+
+  constructor(private readonly parts: RunServiceParts) {
+    this.threads = new RunThreads(parts.workerFile);
+  }
 
   list(): RunView[] {
     return [...this.runs.values()].map(({ view }) => view).reverse();
@@ -102,8 +106,14 @@ export class RunService {
     return handle.result;
   };
 
+  /** Keeps no connection for the next run that is open now: settings, secrets or trust changed, or nobody is there. */
+  cool(): void {
+    this.threads.cool();
+  }
+
   /** Stops all runs cleanly and waits for their end. */
   async stopAll(): Promise<void> {
+    this.cool();
     for (const { handle } of this.runs.values()) handle.cancel();
     await Promise.allSettled([...this.runs.values()].map(({ handle }) => handle.result));
   }
@@ -141,7 +151,7 @@ export class RunService {
       this.parts.onEvent(event);
       hooks.emit(event);
     };
-    const handle = runInWorker(this.parts.workerFile, task, settings, { emit, secret: hooks.secret });
+    const handle = this.threads.start(task, settings, { emit, secret: hooks.secret });
     const mirrorIds = task.mirrors.map(({ key }) => key);
     const view: RunView = { runId: task.runId, siteId, kind: task.kind, mirrorIds, state: 'running', startedAt: new Date().toISOString() };
     this.runs.set(task.runId, { view, handle, plans });

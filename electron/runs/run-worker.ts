@@ -1,51 +1,68 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { pausable } from './pausable';
+import { parentPort } from 'node:worker_threads';
+import type { WarmSession } from '../endpoints/sftp/warm-session';
+import { WarmConnections } from '../endpoints/warm-connections';
+import { pausable, type Pausable } from './pausable';
 import { performRun } from './perform-run';
-import type { FromWorker, ToWorker, WorkerStart } from './worker-messages';
+import type { RunHooks } from './task';
+import type { FromWorker, ToWorker } from './worker-messages';
 
-/** The entry of a run's worker thread: hashing, crypto and comparing happen here, so that the window never stutters. */
+/**
+ * The entry of a worker thread for runs: hashing, crypto and comparing happen here, so that the window never stutters. It
+ * stays for the next run as long as it holds connections that the next run may use.
+ */
 function main(): void {
   const port = parentPort;
   if (!port) throw new Error('This file is the entry of a worker thread.');
-  const { task, settings } = workerData as WorkerStart;
-  const control = pausable();
-  const answers = new Map<number, (secret: string | undefined) => void>();
-  let questions = 0;
   const tell = (message: FromWorker): void => {
     port.postMessage(message);
   };
-  port.on('message', (message: ToWorker) => {
-    if (message.kind === 'secret') {
-      answers.get(message.question)?.(message.secret);
-      answers.delete(message.question);
-    } else control[message.kind]();
+  const warm = new WarmConnections<WarmSession>(() => {
+    tell({ kind: 'cold' });
   });
-  const secret = (credential: Parameters<Parameters<typeof performRun>[2]['secret']>[0]): Promise<string | undefined> =>
-    new Promise((resolve) => {
-      questions += 1;
-      answers.set(questions, resolve);
-      tell({ kind: 'ask-secret', question: questions, credential });
-    });
-  performRun(
-    task,
-    settings,
-    {
-      emit: (event) => {
-        tell({ kind: 'event', event });
-      },
-      secret,
+  const answers = new Map<number, (secret: string | undefined) => void>();
+  let questions = 0;
+  let control: Pausable = pausable();
+  const hooks: RunHooks = {
+    emit: (event) => {
+      tell({ kind: 'event', event });
     },
-    control,
-  )
-    .then((result) => {
-      tell({ kind: 'result', result });
-    })
-    .catch((error: unknown) => {
-      tell({ kind: 'crash', message: error instanceof Error ? error.message : String(error) });
-    })
-    .finally(() => {
-      port.close();
-    });
+    secret: (credential) =>
+      new Promise((resolve) => {
+        questions += 1;
+        answers.set(questions, resolve);
+        tell({ kind: 'ask-secret', question: questions, credential });
+      }),
+  };
+  const start = ({ task, settings }: Extract<ToWorker, { kind: 'start' }>): void => {
+    control = pausable();
+    performRun(task, settings, hooks, control, warm)
+      .then((result) => {
+        tell({ kind: 'result', result, warm: warm.size });
+      })
+      .catch((error: unknown) => {
+        tell({ kind: 'crash', message: error instanceof Error ? error.message : String(error) });
+      });
+  };
+  port.on('message', (message: ToWorker) => {
+    switch (message.kind) {
+      case 'start':
+        start(message);
+        break;
+      case 'secret':
+        answers.get(message.question)?.(message.secret);
+        answers.delete(message.question);
+        break;
+      case 'cool':
+        warm.cool();
+        break;
+      case 'end':
+        warm.cool();
+        port.close();
+        break;
+      default:
+        control[message.kind]();
+    }
+  });
 }
 
 main();

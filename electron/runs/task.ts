@@ -2,6 +2,8 @@ import type { Plan } from '../contract/plan';
 import type { RunEvent } from '../contract/progress';
 import type { HistoryRun, ResultEvent, VerifyDepth } from '../contract/report';
 import type { Login, Rules, Transport } from '../contract/site';
+import type { WarmSession } from '../endpoints/sftp/warm-session';
+import type { WarmConnections } from '../endpoints/warm-connections';
 import type { CredentialRef } from '../vault/vault';
 
 /** One place of a run. */
@@ -61,5 +63,14 @@ export interface RunControl {
   readonly gate: () => Promise<void> | undefined;
 }
 
-/** `runs/perform-run.ts` has the one implementation of this type. */
-export type PerformRun = (task: RunTask, settings: RunSettings, hooks: RunHooks, control: RunControl) => Promise<ResultEvent>;
+/**
+ * `runs/perform-run.ts` has the one implementation of this type.
+ * @param warm connections that earlier runs left, and where this run's may stay
+ */
+export type PerformRun = (
+  task: RunTask,
+  settings: RunSettings,
+  hooks: RunHooks,
+  control: RunControl,
+  warm?: WarmConnections<WarmSession>,
+) => Promise<ResultEvent>;

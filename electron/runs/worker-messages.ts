@@ -3,20 +3,20 @@ import type { ResultEvent } from '../contract/report';
 import type { CredentialRef } from '../vault/vault';
 import type { RunSettings, RunTask } from './task';
 
-/** What a run's worker thread is started with. */
-export interface WorkerStart {
-  readonly task: RunTask;
-  readonly settings: RunSettings;
-}
-
-/** What the app tells a run's worker thread. */
+/** What the app tells a worker thread. It performs one run after the other, never two at once. */
 export type ToWorker =
+  | { readonly kind: 'start'; readonly task: RunTask; readonly settings: RunSettings }
   | { readonly kind: 'pause' | 'resume' | 'cancel' }
+  /** `cool`: connections that are open now are not kept. `end`: no other run comes. */
+  | { readonly kind: 'cool' | 'end' }
   | { readonly kind: 'secret'; readonly question: number; readonly secret: string | undefined };
 
 /** What a run's worker thread tells the app. */
 export type FromWorker =
   | { readonly kind: 'event'; readonly event: RunEvent }
   | { readonly kind: 'ask-secret'; readonly question: number; readonly credential: CredentialRef }
-  | { readonly kind: 'result'; readonly result: ResultEvent }
+  /** `warm`: connections that wait for the next run. */
+  | { readonly kind: 'result'; readonly result: ResultEvent; readonly warm: number }
+  /** The last connection that waited has gone. */
+  | { readonly kind: 'cold' }
   | { readonly kind: 'crash'; readonly message: string };

@@ -164,6 +164,11 @@ export class SftpChannel {
     return this.#dead;
   }
 
+  /** Whether nothing is under way. */
+  get isIdle(): boolean {
+    return this.#pending.size === 0 && this.#reserved === 0 && this.#waiters.length === 0;
+  }
+
   /** Told once, when the channel dies. */
   set onDead(listener: (error: EndpointError) => void) {
     if (this.#dead === undefined) this.#onDead = listener;

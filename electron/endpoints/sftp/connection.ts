@@ -9,6 +9,7 @@ import type { Authentication } from './authentication';
 import { SERVER_ENDED, type ChannelTransport } from './channel';
 import { explainConnectError, type RawError } from './connect-errors';
 import { describeServerText } from './server-text';
+import type { SftpSession } from './session';
 import { logInAtOnce, signAtOnce, softwareOf } from './shorter-login';
 
 /** An SSH connection with one channel to the server's SFTP subsystem. */
@@ -21,6 +22,10 @@ export interface SshConnection {
   readonly another?: () => Promise<ChannelTransport>;
   /** The server's software as its banner names it, such as `OpenSSH_9.2p1`. */
   readonly software: string;
+  /** The key that was trusted; absent where another program judged it. */
+  readonly hostKey?: Buffer;
+  /** Keeps the connection for another use instead of closing it, if it may be kept. */
+  readonly keep?: (session: SftpSession) => Promise<boolean>;
   close(): void;
 }
 
@@ -77,6 +82,7 @@ class Attempt {
   #client: Client | undefined;
   #socket: Socket | undefined;
   #loggedIn = false;
+  #hostKey: Buffer | undefined;
 
   constructor(
     private readonly place: SshPlace,
@@ -177,7 +183,7 @@ class Attempt {
     };
     const transport = await this.#orFail(startTransport(client, socket, where, close));
     const another = (): Promise<ChannelTransport> => startTransport(client, socket, where);
-    return { transport, another, software: softwareOf(client), close };
+    return { transport, another, software: softwareOf(client), ...(this.#hostKey && { hostKey: this.#hostKey }), close };
   }
 
   /** Ends the attempt's own timers and listeners. */
@@ -194,6 +200,7 @@ class Attempt {
   /** Asks the pins and the known hosts. Any error there counts as no. */
   #trusts(key: Buffer, options: ConnectOptions): boolean {
     const { host, port } = this.place;
+    this.#hostKey = Buffer.from(key);
     try {
       const verdict = options.hostKeys.judge(host, port, key);
       if (verdict.kind === 'trusted') return true;

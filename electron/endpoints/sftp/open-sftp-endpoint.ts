@@ -10,6 +10,7 @@ import { resolveRoot } from './root';
 import { SftpSession } from './session';
 import { SftpEndpoint } from './sftp-endpoint';
 import { readsAhead } from './shorter-login';
+import { keepingWarm, takeWarm } from './warm-session';
 
 /** A folder on a server, over the first channel of a connection. */
 export interface SftpPlace {
@@ -33,21 +34,33 @@ export async function openSftpPlace(
   steps: ConnectionSteps = {},
   proven = new Set<RelativePath>(),
 ): Promise<SftpPlace> {
-  const connection = await connect(address, options, steps);
+  const warm = await takeWarm(address, options);
+  if (warm !== undefined) return placeOn(keepingWarm(warm.connection, address, options), warm.session, address, warm.root, proven);
+  const connection = keepingWarm(await connect(address, options, steps), address, options);
   try {
     const { transport, software } = connection;
     const { session, first: root } = await SftpSession.open(transport, readsAhead(software), (asking) => resolveRoot(asking, address.path));
-    proven.clear();
-    const { another } = connection;
-    return {
-      endpoint: new SftpEndpoint(connection, session, address, root, proven),
-      ...(another && { another: async () => onChannel(await another(), software, address, root, proven) }),
-    };
+    return placeOn(connection, session, address, root, proven);
   } catch (error) {
     connection.close();
     if (error instanceof EndpointError) throw error;
     throw new EndpointError('failed', 'The server refused to look at the folder.', 'Check the path and its permissions on the server.');
   }
+}
+
+function placeOn(
+  connection: SshConnection,
+  session: SftpSession,
+  address: SftpAddress,
+  root: string,
+  proven: Set<RelativePath>,
+): SftpPlace {
+  proven.clear();
+  const { another, software } = connection;
+  return {
+    endpoint: new SftpEndpoint(connection, session, address, root, proven),
+    ...(another && { another: async () => onChannel(await another(), software, address, root, proven) }),
+  };
 }
 
 async function onChannel(

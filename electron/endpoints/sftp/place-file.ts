@@ -121,7 +121,13 @@ export class PlacedFile implements ReplyReader {
     channel.begin(PacketType.fstat, PacketType.attributes, this, Step.look, 4 + handle.length).bytes(handle);
     if (fsync && this.session.has('fsync@openssh.com')) {
       this.#open++;
-      const sync = channel.begin(PacketType.extended, PacketType.status, this, Step.sync, textSize('fsync@openssh.com') + 4 + handle.length);
+      const sync = channel.begin(
+        PacketType.extended,
+        PacketType.status,
+        this,
+        Step.sync,
+        textSize('fsync@openssh.com') + 4 + handle.length,
+      );
       sync.text('fsync@openssh.com');
       sync.bytes(handle);
     }

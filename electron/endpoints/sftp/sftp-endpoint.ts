@@ -129,10 +129,10 @@ export class SftpEndpoint implements Endpoint {
     });
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
+    if ((await this.connection.keep?.(this.session)) === true) return;
     this.session.channel.fail(new EndpointError('lost', 'The connection was closed.'));
     this.connection.close();
-    return Promise.resolve();
   }
 
   makeRoot(): Promise<void> {
