@@ -40,6 +40,8 @@ export interface Note {
     | 'not-listed' // the mirror was taken to be as we left it
     | 'left-over-temp' // a temporary file of another run, older than 24 hours
     | 'not-atomic' // the server has no posix-rename: replaced by rename-aside
+    | 'sent-instead' // the mirror refused to make a file out of one that it has
+    | 'delta' // sent as a delta, checked by samples
     | 'removals-left' // removals wait for a later run, because something failed or vanished in this one
     | 'unproven' // content that nothing is known of to compare with
     | 'fewer-connections' // the server lets in fewer connections than were wished for

@@ -15,11 +15,11 @@ export class RetryingFile implements OpenFile {
     this.evidence = file.evidence;
   }
 
-  async *read(start = 0): AsyncGenerator<Uint8Array> {
+  async *read(start = 0, end?: number): AsyncGenerator<Uint8Array> {
     let at = start;
     for (let losses = 0; ; losses++) {
       try {
-        for await (const chunk of this.file.read(at)) {
+        for await (const chunk of this.file.read(at, end)) {
           at += chunk.length;
           losses = 0;
           yield chunk;

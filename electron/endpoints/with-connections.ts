@@ -7,14 +7,16 @@ import {
   type Endpoint,
   type EndpointIdentity,
   type Listing,
+  type ListOptions,
   type OpenFile,
+  type RebuildRequest,
   type RootState,
-  type WriteRequest,
   type SmallFile,
+  type WriteRequest,
 } from '../engine/endpoint';
-import { DEFAULT_RETRY_POLICY } from './retry-policy';
 import { placeByParts } from '../engine/small-file';
 import { cannotRebuild } from './cannot-rebuild';
+import { DEFAULT_RETRY_POLICY } from './retry-policy';
 import { withRetry, type RetryOptions } from './with-retry';
 
 export interface ConnectionsOptions extends Pick<RetryOptions, 'signal' | 'policy'> {
@@ -112,8 +114,8 @@ export class Lanes implements Endpoint {
     return this.#on(this.#leastBusy(), (endpoint) => endpoint.rootState());
   }
 
-  list(directory: RelativePath): Promise<Listing> {
-    return this.#on(this.#leastBusy(), (endpoint) => endpoint.list(directory));
+  list(directory: RelativePath, options?: ListOptions): Promise<Listing> {
+    return this.#on(this.#leastBusy(), (endpoint) => endpoint.list(directory, options));
   }
 
   lstat(path: RelativePath): Promise<Evidence | undefined> {
@@ -127,7 +129,7 @@ export class Lanes implements Endpoint {
     let isOpen = true;
     return {
       evidence: file.evidence,
-      read: (start) => file.read(start),
+      read: (start, end) => file.read(start, end),
       unchanged: () => file.unchanged(),
       close: () => {
         if (isOpen) connection.busy--;
@@ -148,16 +150,43 @@ export class Lanes implements Endpoint {
     return this.#on(this.#leastBusy(), (endpoint) => endpoint.makeRoot());
   }
 
-  async write(path: RelativePath, request: WriteRequest): Promise<Evidence> {
+  write(path: RelativePath, request: WriteRequest): Promise<Evidence> {
+    return this.#stage(path, (endpoint) => endpoint.write(path, request));
+  }
+
+  rebuild(path: RelativePath, request: RebuildRequest): Promise<Evidence> {
+    return this.#stage(path, async (endpoint) => {
+      if (endpoint.rebuild === undefined) throw cannotRebuild();
+      return endpoint.rebuild(path, request);
+    });
+  }
+
+  /** Makes a file that is renamed later. */
+  async #stage(path: RelativePath, make: (endpoint: Endpoint) => Promise<Evidence>): Promise<Evidence> {
     this.#openMore();
     while (this.#writing() >= this.#room()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     const connection = this.#leastBusy();
     connection.writing++;
     try {
-      const evidence = await this.#on(connection, (endpoint) => endpoint.write(path, request));
+      const evidence = await this.#on(connection, make);
       this.#writers.set(path, connection);
       return evidence;
     } finally {
+      connection.writing--;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async place(file: SmallFile): Promise<Evidence | 'changed'> {
+    this.#openMore();
+    while (this.#writing() >= this.#room()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const connection = this.#leastBusy();
+    connection.writing++;
+    connection.busy++;
+    try {
+      return await (connection.endpoint.place?.(file) ?? placeByParts(connection.endpoint, file));
+    } finally {
+      connection.busy--;
       connection.writing--;
       this.#waiting.shift()?.();
     }
@@ -176,25 +205,10 @@ export class Lanes implements Endpoint {
     const connection = this.#leastBusy();
     const evidence = await this.#on(connection, (endpoint) => endpoint.copy(from, to, request));
     this.#writers.set(to, connection);
-  async place(file: SmallFile): Promise<Evidence | 'changed'> {
-    this.#openMore();
-    while (this.#writing() >= this.#room()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    const connection = this.#leastBusy();
-    connection.writing++;
-    connection.busy++;
-    try {
-      return await (connection.endpoint.place?.(file) ?? placeByParts(connection.endpoint, file));
-    } finally {
-      connection.busy--;
-      connection.writing--;
-      this.#waiting.shift()?.();
-    }
-  }
-
     return evidence;
   }
 
-  makeDirectory(path: RelativePath, mode: number): Promise<void> {
+  makeDirectory(path: RelativePath, mode: number): Promise<Evidence> {
     return this.#on(this.#leastBusy(), (endpoint) => endpoint.makeDirectory(path, mode));
   }
 

@@ -1,7 +1,8 @@
 import type { Evidence } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
-import type { Endpoint, OpenFile, SmallFile, WholeFile, WriteRequest } from '../engine/endpoint';
+import type { Endpoint, OpenFile, Piece, RebuildRequest, SmallFile, WholeFile, WriteRequest } from '../engine/endpoint';
 import { placeByParts, readByParts } from '../engine/small-file';
+import { cannotRebuild } from './cannot-rebuild';
 import type { TokenBucket } from './token-bucket';
 
 /** An endpoint whose contents travel no faster than a bucket allows; names and attributes are not counted. */
@@ -18,6 +19,14 @@ async function* paced(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, b
       await bucket.take(part.length);
       yield part;
     }
+  }
+}
+
+/** Only bytes that travel are paced. */
+async function* pacedPieces(pieces: AsyncIterable<Piece>, bucket: TokenBucket): AsyncGenerator<Piece> {
+  for await (const piece of pieces) {
+    if (piece instanceof Uint8Array) yield* paced([piece], bucket);
+    else yield piece;
   }
 }
 
@@ -65,7 +74,7 @@ class LimitedEndpoint implements Endpoint {
     const file = await this.inner.open(path);
     return {
       evidence: file.evidence,
-      read: (start) => paced(file.read(start), this.bucket),
+      read: (start, end) => paced(file.read(start, end), this.bucket),
       unchanged: () => file.unchanged(),
       close: () => file.close(),
     };
@@ -80,6 +89,11 @@ class LimitedEndpoint implements Endpoint {
   async place(file: SmallFile): Promise<Evidence | 'changed'> {
     await this.bucket.take(file.bytes.length);
     return this.inner.place?.(file) ?? placeByParts(this.inner, file);
+  }
+
+  async rebuild(path: RelativePath, request: RebuildRequest): Promise<Evidence> {
+    if (this.inner.rebuild === undefined) throw cannotRebuild();
+    return this.inner.rebuild(path, { ...request, pieces: () => pacedPieces(request.pieces(), this.bucket) });
   }
 
   write(path: RelativePath, request: WriteRequest): ReturnType<Endpoint['write']> {

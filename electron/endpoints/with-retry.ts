@@ -7,16 +7,19 @@ import {
   type Endpoint,
   type EndpointIdentity,
   type Listing,
+  type ListOptions,
   type OpenFile,
+  type Piece,
+  type RebuildRequest,
   type RootState,
+  type SmallFile,
   type WriteRequest,
 } from '../engine/endpoint';
-  type SmallFile,
-import type { ConnectOptions } from './connect-options';
-import { Link } from './link';
 import { sameContentEvidence } from '../engine/decide';
 import { placeByParts } from '../engine/small-file';
 import { cannotRebuild } from './cannot-rebuild';
+import type { ConnectOptions } from './connect-options';
+import { Link } from './link';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy';
 import { RetryingFile } from './retrying-file';
 
@@ -63,8 +66,8 @@ class RetryingEndpoint implements Endpoint {
     return this.connection.run((endpoint) => endpoint.rootState());
   }
 
-  list(directory: RelativePath): Promise<Listing> {
-    return this.connection.run((endpoint) => endpoint.list(directory));
+  list(directory: RelativePath, options?: ListOptions): Promise<Listing> {
+    return this.connection.run((endpoint) => endpoint.list(directory, options));
   }
 
   lstat(path: RelativePath): Promise<Evidence | undefined> {
@@ -95,13 +98,7 @@ class RetryingEndpoint implements Endpoint {
     const counted: WriteRequest = {
       ...request,
       content: () => ofOrigin(request.content),
-      attributes: async () => {
-        try {
-          return await request.attributes();
-        } catch (error) {
-          throw new OriginFailure(error);
-        }
-      },
+      attributes: () => orOriginFailure(request.attributes),
       onProgress: (bytes) => {
         acknowledged = bytes;
         request.onProgress?.(bytes);
@@ -114,6 +111,10 @@ class RetryingEndpoint implements Endpoint {
       this.#written.set(path, evidence);
       return evidence;
     } catch (error) {
+      throw error instanceof OriginFailure ? error.reason : error;
+    }
+  }
+
   place(file: SmallFile): Promise<Evidence | 'changed'> {
     let staged: Evidence | undefined;
     const watched: SmallFile = {
@@ -129,10 +130,6 @@ class RetryingEndpoint implements Endpoint {
       staged = undefined;
       return endpoint.place?.(watched) ?? placeByParts(endpoint, watched);
     });
-  }
-
-      throw error instanceof OriginFailure ? error.reason : error;
-    }
   }
 
   async rename(from: RelativePath, to: RelativePath): Promise<void> {
@@ -160,10 +157,31 @@ class RetryingEndpoint implements Endpoint {
     return evidence;
   }
 
-  makeDirectory(path: RelativePath, mode: number): Promise<void> {
+  async rebuild(path: RelativePath, request: RebuildRequest): Promise<Evidence> {
+    const guarded: RebuildRequest = {
+      ...request,
+      pieces: () => ofOrigin(request.pieces),
+      isRight: (at, bytes) => orOriginFailure(() => request.isRight(at, bytes)),
+      attributes: () => orOriginFailure(request.attributes),
+    };
+    try {
+      const evidence = await this.connection.run(async (endpoint, repeated) => {
+        if (endpoint.rebuild === undefined) throw cannotRebuild();
+        // The name was free when the first attempt created it: what is there is a part of our file.
+        if (repeated && (await endpoint.lstat(path))?.kind === 'file') await endpoint.removeFile(path);
+        return endpoint.rebuild(path, guarded);
+      });
+      this.#written.set(path, evidence);
+      return evidence;
+    } catch (error) {
+      throw error instanceof OriginFailure ? error.reason : error;
+    }
+  }
+
+  makeDirectory(path: RelativePath, mode: number): Promise<Evidence> {
     return this.connection.run(async (endpoint, repeated) => {
-      if (repeated && (await endpoint.lstat(path))?.kind === 'directory') return;
-      await endpoint.makeDirectory(path, mode);
+      const there = repeated ? await endpoint.lstat(path) : undefined;
+      return there?.kind === 'directory' ? there : endpoint.makeDirectory(path, mode);
     });
   }
 
@@ -195,7 +213,15 @@ class OriginFailure extends Error {
   }
 }
 
-async function* ofOrigin(content: WriteRequest['content']): AsyncGenerator<Uint8Array> {
+async function orOriginFailure<T>(ask: () => T | Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw new OriginFailure(error);
+  }
+}
+
+async function* ofOrigin<T extends Piece>(content: () => AsyncIterable<T> | Iterable<T>): AsyncGenerator<T> {
   try {
     yield* content();
   } catch (error) {
@@ -217,6 +243,20 @@ async function writeAgain(endpoint: Endpoint, path: RelativePath, request: Write
     return endpoint.write(path, request);
   }
   return endpoint.write(path, { ...request, resumeAt, content: () => contentFrom(request.content(), resumeAt) });
+}
+
+/**
+ * What stands at the place where the first attempt, whose answer was lost, took effect. Else what is left of it is removed.
+ * It was renamed only after the server had shown it whole (`staged`), and a renamed file has no temporary name any more.
+ */
+async function placedBefore(endpoint: Endpoint, { temp, path }: SmallFile, staged: Evidence | undefined): Promise<Evidence | undefined> {
+  const [left, now] = await Promise.all([endpoint.lstat(temp), endpoint.lstat(path)]);
+  if (left !== undefined) {
+    if (left.kind !== 'file') throw new EndpointError('exists', 'Another entry has taken the place of the file that was being written.');
+    await endpoint.removeFile(temp);
+    return undefined;
+  }
+  return staged !== undefined && now !== undefined && sameContentEvidence(now, staged) ? now : undefined;
 }
 
 /** The bytes of `content` after the first `skip`. */
@@ -242,20 +282,6 @@ async function isRenamed(endpoint: Endpoint, from: RelativePath, to: RelativePat
   const [before, after] = await Promise.all([endpoint.lstat(from), endpoint.lstat(to)]);
   if (before !== undefined || after === undefined) return false;
   return written === undefined || (after.kind === written.kind && after.size === written.size && after.mtime === written.mtime);
-}
-
-/**
- * What stands at the place where the first attempt, whose answer was lost, took effect. Else what is left of it is removed.
- * It was renamed only after the server had shown it whole (`staged`), and a renamed file has no temporary name any more.
- */
-async function placedBefore(endpoint: Endpoint, { temp, path }: SmallFile, staged: Evidence | undefined): Promise<Evidence | undefined> {
-  const [left, now] = await Promise.all([endpoint.lstat(temp), endpoint.lstat(path)]);
-  if (left !== undefined) {
-    if (left.kind !== 'file') throw new EndpointError('exists', 'Another entry has taken the place of the file that was being written.');
-    await endpoint.removeFile(temp);
-    return undefined;
-  }
-  return staged !== undefined && now !== undefined && sameContentEvidence(now, staged) ? now : undefined;
 }
 
 async function removeOnce(remove: () => Promise<void>, repeated: boolean): Promise<void> {

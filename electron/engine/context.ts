@@ -36,12 +36,16 @@ export function newTally(): Tally {
   };
 }
 
+/** XXH3-128 of one block at once, 16 bytes, which hold until the next call. */
+export type BlockHash = (bytes: Uint8Array) => Uint8Array;
+
 /** What the engine needs of the world beside its endpoints and the ledger. */
 export interface EngineContext {
   readonly runId: string;
   readonly sha256: () => Digest;
   /** XXH3-128: tells contents apart at the speed of reading, yet proves nothing against one who wants to deceive. */
   readonly contentHash: () => Digest;
+  readonly blockHash: BlockHash;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly signal: AbortSignal;
@@ -82,6 +86,58 @@ export async function inParallel<Item>(items: Iterable<Item>, width: number, wor
   };
   await Promise.all(Array.from({ length: Math.max(1, width) }, lane));
   if (failure) throw failure.error;
+}
+
+/** {@link inParallel} in several pools side by side: an error in one of them stops new work in all. */
+export async function inPools<Item>(
+  pools: readonly { readonly items: Iterable<Item>; readonly width: number }[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  let stopped = false;
+  const unlessStopped = async (item: Item): Promise<void> => {
+    if (stopped) return;
+    try {
+      await work(item);
+    } catch (error) {
+      stopped = true;
+      throw error;
+    }
+  };
+  const ended = await Promise.allSettled(pools.map(({ items, width }) => inParallel(items, width, unlessStopped)));
+  for (const each of ended) if (each.status === 'rejected') throw each.reason;
+}
+
+/**
+ * Runs `work` over `items` and over whatever it returns, which comes before what is still open: a tree is walked depth
+ * first, at most `width` items at a time. The first error stops new work and is thrown once all have ended.
+ */
+export function walk<Item>(items: readonly Item[], width: number, work: (item: Item) => Promise<readonly Item[]>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const open: Item[] = [];
+    let busy = 0;
+    let failure: { readonly error: unknown } | undefined;
+    const add = (more: readonly Item[]): void => {
+      for (let index = more.length - 1; index >= 0; index--) open.push(more[index] as Item);
+    };
+    const goOn = (): void => {
+      while (failure === undefined && busy < width && open.length > 0) {
+        busy += 1;
+        work(open.pop() as Item)
+          .then(add, (error: unknown) => {
+            failure ??= { error };
+          })
+          .then(() => {
+            busy -= 1;
+            goOn();
+          }, reject);
+      }
+      if (busy > 0) return;
+      if (failure) reject(failure.error);
+      else resolve();
+    };
+    add(items);
+    goOn();
+  });
 }
 
 /** Names that are ours on a mirror: never copied from an origin, never counted as extra. */

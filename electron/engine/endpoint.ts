@@ -29,6 +29,15 @@ export interface Listing {
   readonly message?: string;
 }
 
+/** How a directory is listed. */
+export interface ListOptions {
+  /**
+   * Asked for before anyone knows whether it is a directory: nothing is proven of the way to it, and a symlink on that way
+   * may be followed. The listing may be used only once the listing above it has shown a real directory.
+   */
+  readonly ahead?: boolean;
+}
+
 /** What a server or file system can do; assumed least until learnt. */
 export interface Capabilities {
   /** `rename` replaces an existing file in one step (`posix-rename@openssh.com`, or a local folder). */
@@ -43,6 +52,8 @@ export interface Capabilities {
   readonly hardLinks: boolean;
   /** A file can be copied without its bytes travelling (`copy-data`, or a local folder). */
   readonly copies: boolean;
+  /** A file can be put together from ranges of another one there (`copy-data`): {@link Endpoint.rebuild}. */
+  readonly rebuilds: boolean;
   /** Permission bits mean something there (not on Windows). */
   readonly modes: boolean;
   /** File operations worth having in flight at once. */
@@ -71,6 +82,29 @@ export interface WriteRequest {
   readonly onProgress?: (bytes: number) => void;
 }
 
+/** A stretch of a file: new bytes that travel, or a range of the base, which is copied where it lies. */
+export type Piece = Uint8Array | { readonly from: number; readonly length: number };
+
+/** A file that is put together from new bytes and from ranges of another file of the same place. */
+export interface RebuildRequest {
+  /** The file that ranges are taken from, and what it must be: otherwise the rebuilding fails with `mismatch`. */
+  readonly base: RelativePath;
+  readonly found: Evidence;
+  /** All of the file in order; bytes hold until the next piece is asked for. Called anew by each retry. */
+  readonly pieces: () => AsyncIterable<Piece>;
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** As in {@link WriteRequest}, asked once all pieces are handed over. */
+  readonly attributes: WriteRequest['attributes'];
+  readonly fsync: boolean;
+  /** Where the finished file is read back. */
+  readonly samples: readonly { readonly at: number; readonly length: number }[];
+  /** Whether the file should hold `bytes` at `at`; where not, the rebuilding fails with `mismatch`. */
+  readonly isRight: (at: number, bytes: Uint8Array) => Promise<boolean> | boolean;
+  /** Bytes of the file that are there, and bytes that travelled for it. */
+  readonly onProgress?: (done: number, sent: number) => void;
+}
+
 /** A copy that the endpoint makes by itself, of one of its own files. */
 export interface CopyRequest {
   /** What the copied file must be, before and after: otherwise the copy fails with `mismatch`, and nothing of it stays. */
@@ -80,31 +114,6 @@ export interface CopyRequest {
   readonly fsync: boolean;
 }
 
-/** A file opened for reading at a {@link ReadableEndpoint}. */
-export interface OpenFile {
-  /** Attributes of the opened file itself. */
-  readonly evidence: Evidence;
-  /** Yields the bytes from `start` to the end; chunks are at most 256 KiB and stay valid until the next is asked for. */
-  read(start?: number): AsyncIterable<Uint8Array>;
-  /**
-   * Whether the file still is what it was when it was opened (size, time and, where known, identity), and still is the
-   * one that has this name.
-   */
-  unchanged(): Promise<boolean>;
-  close(): Promise<void>;
-}
-
-/** Identity of a place, by which ledgers are keyed. */
-export interface EndpointIdentity {
-  readonly kind: 'folder' | 'sftp' | 'memory';
-  /** `folder:/real/path`, or `sftp://host:port/real/path`; never a user name or secret. */
-  readonly text: string;
-}
-
-/** What the root of an endpoint is. */
-export type RootState = 'directory' | 'absent' | 'parent-absent' | 'not-a-directory';
-
-/**
 /** A small file, whole in memory, on its way to its place. */
 export interface SmallFile {
   /** Where it is written first: beside `path`, in the same directory. */
@@ -130,6 +139,34 @@ export interface WholeFile {
   readonly bytes: Uint8Array;
 }
 
+/** A file opened for reading at a {@link ReadableEndpoint}. */
+export interface OpenFile {
+  /** Attributes of the opened file itself. */
+  readonly evidence: Evidence;
+  /**
+   * Yields the bytes from `start` up to `end` (default: all of them); chunks are at most 256 KiB and stay valid until the
+   * next is asked for.
+   */
+  read(start?: number, end?: number): AsyncIterable<Uint8Array>;
+  /**
+   * Whether the file still is what it was when it was opened (size, time and, where known, identity), and still is the
+   * one that has this name.
+   */
+  unchanged(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Identity of a place, by which ledgers are keyed. */
+export interface EndpointIdentity {
+  readonly kind: 'folder' | 'sftp' | 'memory';
+  /** `folder:/real/path`, or `sftp://host:port/real/path`; never a user name or secret. */
+  readonly text: string;
+}
+
+/** What the root of an endpoint is. */
+export type RootState = 'directory' | 'absent' | 'parent-absent' | 'not-a-directory';
+
+/**
  * Reads one place. All paths are below its root, which was resolved once when it was connected. Every method throws
  * only {@link EndpointError}, except for bugs, and none hangs for ever: requests have deadlines.
  */
@@ -138,10 +175,15 @@ export interface ReadableEndpoint {
   readonly capabilities: Capabilities;
   rootState(): Promise<RootState>;
   /** The entries of a directory, in any order. @throws EndpointError `missing` if it is not there. */
-  list(directory: RelativePath): Promise<Listing>;
+  list(directory: RelativePath, options?: ListOptions): Promise<Listing>;
   /** Attributes without following a symlink; undefined only if the path certainly is not there. */
   lstat(path: RelativePath): Promise<Evidence | undefined>;
   open(path: RelativePath): Promise<OpenFile>;
+  /**
+   * Reads a file of fewer than {@link SMALL_FILE} bytes at once, where the endpoint has a shorter way than {@link open}.
+   * `large` if it is not that small, `changed` if it changed while it was read.
+   */
+  readWhole?(path: RelativePath): WholeFile | 'large' | 'changed' | Promise<WholeFile | 'large' | 'changed'>;
   close(): Promise<void>;
 }
 
@@ -151,39 +193,6 @@ export interface Endpoint extends ReadableEndpoint {
   makeRoot(): Promise<void>;
   /** Creates `path` exclusively, writes, sets attributes, checks the size, syncs if asked. Returns what the server shows. */
   write(path: RelativePath, request: WriteRequest): Promise<Evidence>;
-  /** Puts `from` into the place of `to`, replacing a file or symlink in one step. Needs `atomicReplace` if `to` exists. */
-  rename(from: RelativePath, to: RelativePath): Promise<void>;
-  /**
-   * Gives the file `from` the second name `to`, at once and only where nothing is. Returns what `to` then shows. Both names
-   * share their attributes. Needs `hardLinks`. @throws EndpointError `exists`; `unsupported`, `denied` or `failed` where the
-   * disk has no hard links
-   */
-  link(from: RelativePath, to: RelativePath): Promise<Evidence>;
-  /** Creates `to` exclusively with the content of the file `from`, which does not travel. Returns what `to` shows. Needs `copies`. */
-  copy(from: RelativePath, to: RelativePath, request: CopyRequest): Promise<Evidence>;
-  makeDirectory(path: RelativePath, mode: number): Promise<void>;
-  makeSymlink(path: RelativePath, target: string): Promise<void>;
-  removeFile(path: RelativePath): Promise<void>;
-  /** Removes an empty directory. @throws EndpointError `not-empty` */
-  removeDirectory(path: RelativePath): Promise<void>;
-  /** Sets mode and mtime where given; symlinks only where {@link Capabilities.symlinkTimes}. Returns what the server then shows. */
-  setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence>;
-  /** Free bytes for an unprivileged writer, undefined where it can't be asked. */
-  freeBytes(): Promise<number | undefined>;
-  /**
-   * Reads a file of fewer than {@link SMALL_FILE} bytes at once, where the endpoint has a shorter way than {@link open}.
-   * `large` if it is not that small, `changed` if it changed while it was read.
-   */
-  readWhole?(path: RelativePath): WholeFile | 'large' | 'changed' | Promise<WholeFile | 'large' | 'changed'>;
-}
-
-/** What failed at an endpoint, by class; the planner and the retry rules only look at this. */
-export type EndpointErrorKind =
-  | 'missing'
-  | 'exists'
-  | 'not-empty'
-  | 'denied' // permission
-  | 'read-only'
   /**
    * Writes a small file beside its place, checks it and renames it into its place, where the endpoint has a shorter way
    * than {@link write}, {@link lstat} and {@link rename}. Needs `atomicReplace` if `found` is given. Returns what the server
@@ -197,6 +206,35 @@ export type EndpointErrorKind =
    * as the link allows. Needs `rebuilds`. @throws EndpointError `mismatch` where the base or a sample is not as expected
    */
   rebuild?(path: RelativePath, request: RebuildRequest): Promise<Evidence>;
+  /** Puts `from` into the place of `to`, replacing a file or symlink in one step. Needs `atomicReplace` if `to` exists. */
+  rename(from: RelativePath, to: RelativePath): Promise<void>;
+  /**
+   * Gives the file `from` the second name `to`, at once and only where nothing is. Returns what `to` then shows. Both names
+   * share their attributes. Needs `hardLinks`. @throws EndpointError `exists`; `unsupported`, `denied` or `failed` where the
+   * disk has no hard links
+   */
+  link(from: RelativePath, to: RelativePath): Promise<Evidence>;
+  /** Creates `to` exclusively with the content of the file `from`, which does not travel. Returns what `to` shows. Needs `copies`. */
+  copy(from: RelativePath, to: RelativePath, request: CopyRequest): Promise<Evidence>;
+  /** Makes a directory of this mode. Returns what the endpoint then shows of it: it may force another one. */
+  makeDirectory(path: RelativePath, mode: number): Promise<Evidence>;
+  makeSymlink(path: RelativePath, target: string): Promise<void>;
+  removeFile(path: RelativePath): Promise<void>;
+  /** Removes an empty directory. @throws EndpointError `not-empty` */
+  removeDirectory(path: RelativePath): Promise<void>;
+  /** Sets mode and mtime where given; symlinks only where {@link Capabilities.symlinkTimes}. Returns what the server then shows. */
+  setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence>;
+  /** Free bytes for an unprivileged writer, undefined where it can't be asked. */
+  freeBytes(): Promise<number | undefined>;
+}
+
+/** What failed at an endpoint, by class; the planner and the retry rules only look at this. */
+export type EndpointErrorKind =
+  | 'missing'
+  | 'exists'
+  | 'not-empty'
+  | 'denied' // permission
+  | 'read-only'
   | 'not-a-directory'
   | 'is-a-directory'
   | 'name-refused'

@@ -1,5 +1,6 @@
 import type { Evidence, Plan } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
+import type { PackedEntries } from './packed-entries';
 
 /** What we last put at one path of a mirror: the row that makes it *ours*. */
 export interface LedgerEntry {
@@ -21,9 +22,16 @@ export interface Signature {
   readonly blocks: Uint8Array;
 }
 
+/** The rows of one directory without an object each: what comparing needs of them, as positions that belong together. */
+export interface PackedRows {
+  readonly origin: PackedEntries;
+  /** The same object as `origin` where the mirror showed just what was sent. */
+  readonly observed: PackedEntries;
+}
+
 /** A change of the ledger; a run hands over many at once. */
 export type LedgerChange =
-  | { readonly kind: 'put'; readonly path: RelativePath; readonly entry: LedgerEntry }
+  | { readonly kind: 'put'; readonly path: RelativePath; readonly entry: LedgerEntry; readonly signature?: Signature }
   | { readonly kind: 'drop'; readonly path: RelativePath };
 
 /** A temporary file of ours on the mirror, recorded before its first byte. */
@@ -93,6 +101,8 @@ export interface Ledger {
   readonly everEnded: boolean;
   /** The rows directly in `directory`. */
   entriesIn(directory: RelativePath): LedgerEntry[];
+  /** The same rows without their hashes, in a form that is cheap to read and to compare. */
+  rowsIn(directory: RelativePath): PackedRows;
   entry(path: RelativePath): LedgerEntry | undefined;
   /** All directories that have rows. */
   directories(): IterableIterator<RelativePath>;
@@ -131,6 +141,14 @@ export interface Ledger {
   leftAs(): LeftAs | undefined;
   /** The mirror was met otherwise than it was left. */
   forgetLeftAs(): void;
+
+  /**
+   * Moves that were planned and whose old name (the key) is still ours: the new name may be there already. Recorded when a
+   * run begins, forgotten with the old name's row.
+   */
+  moves(): ReadonlyMap<RelativePath, RelativePath>;
+  /** Rows of files that have one of these sizes, in any order. */
+  filesOfSizes(sizes: readonly number[]): { readonly path: RelativePath; readonly entry: LedgerEntry }[];
 
   addTemps(temps: readonly TempRecord[]): void;
   dropTemps(paths: readonly RelativePath[]): void;

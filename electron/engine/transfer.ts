@@ -1,18 +1,20 @@
 import type { Evidence, Operation } from '../contract/plan';
+import type { Note } from '../contract/problem';
 import type { RelativePath } from '../contract/relative-path';
 import { bare } from './compare';
-import { checkpoint, type Digest } from './context';
+import { checkpoint } from './context';
 import { sameContentEvidence } from './decide';
+import { findBase } from './delta/base';
+import { SAMPLES } from './delta/samples';
 import { EndpointError, type OpenFile } from './endpoint';
 import { changedSincePlan, isAsPlanned, putInPlace } from './replace';
 import { discard, findResumable, type Resumable } from './resume';
 import { RUN_ENDING } from './scan';
+import { Sending, type Base } from './sending';
 import { addProblem, countDone, fileProblem, type Work } from './work';
 
 /** How often a file that keeps changing is read again before it becomes a problem. */
 const TRIES = 3;
-/** Files from this size are synced to the server's disk by default (rules.fsync `auto`). */
-const FSYNC_FROM = 1024 * 1024;
 /** Files from this size leave a record that lets the next run continue them. */
 const RESUME_FROM = 16 * 1024 * 1024;
 
@@ -74,110 +76,99 @@ async function openOrigin(work: Work, operation: Operation): Promise<OpenFile | 
 }
 
 async function sendOnce(work: Work, operation: Operation, file: OpenFile): Promise<'sent' | 'changed' | 'held'> {
-  const { mirror, ledger, context } = work;
   const path = operation.path as RelativePath;
   const { size, mtime } = file.evidence;
-  const mode = operation.wanted?.mode ?? file.evidence.mode;
-  const origin: Evidence = { kind: 'file', size, mtime, mode };
-  const isLarge = size >= RESUME_FROM;
-  const resumable = isLarge ? await findResumable(work, path, file) : undefined;
-  const temp = resumable?.temp ?? work.nextTemp(path);
-  if (isLarge && !resumable) ledger.addTemps([{ runId: context.runId, path: temp, target: path, source: { size, mtime } }]);
-  if (operation.wanted && !sameContentEvidence(origin, operation.wanted)) ledger.intend(path, origin);
-  const sending = new Sending(work, path, file, resumable);
-  try {
-    const observed = await sending.write(temp, mode);
-    if (!(await isAsPlanned(mirror, path, operation.found))) {
-      await discard(work, temp);
-      changedSincePlan(work, path);
-      return 'held';
-    }
-    await putInPlace(work, temp, operation);
-    work.record({ kind: 'put', path, entry: { name: '', origin, observed: bare(observed), sha256: sending.sha256() } });
-    if (isLarge) ledger.dropTemps([temp]);
-    return 'sent';
-  } catch (error) {
-    if (!(error instanceof EndpointError) || RUN_ENDING.has(error.kind)) throw error;
-    await discard(work, temp);
-    if (error.kind !== 'mismatch' || (await file.unchanged())) throw error;
-    sending.forget();
-    return 'changed';
-  }
+  const origin: Evidence = { kind: 'file', size, mtime, mode: operation.wanted?.mode ?? file.evidence.mode };
+  if (operation.wanted && !sameContentEvidence(origin, operation.wanted)) work.ledger.intend(path, origin);
+  const resumable = size >= RESUME_FROM ? await findResumable(work, path, file) : undefined;
+  const base = resumable ? undefined : findBase(path, operation, work.mirror, work.ledger);
+  const delta = base && (await new Delivery(work, operation, file, origin).asDelta(base));
+  return delta ?? new Delivery(work, operation, file, origin).whole(resumable);
 }
 
-/** The bytes of one file on their way: hashed from the first, sent from where a resumed write goes on, counted. */
-class Sending {
-  private digest: Digest;
-  /** Bytes that the mirror has; the part that an earlier run sent is there from the start. */
-  private done: number;
+/** One try to bring a file to its place. */
+class Delivery {
+  readonly #path: RelativePath;
+  /** Asked while the file's last requests travel: it is the rename that counts, and it comes next. */
+  #asPlanned: Promise<boolean> | undefined;
 
   constructor(
     private readonly work: Work,
-    private readonly path: RelativePath,
+    private readonly operation: Operation,
     private readonly file: OpenFile,
-    private readonly resumable: Resumable | undefined,
+    private readonly origin: Evidence,
   ) {
-    this.digest = work.context.sha256();
-    this.done = resumable?.offset ?? 0;
-    work.context.tally.bytesDone += this.done;
+    this.#path = operation.path as RelativePath;
   }
 
-  /** Writes the temporary file; its attributes are set only if the origin's file did not change meanwhile. */
-  async write(temp: RelativePath, mode: number): Promise<Evidence> {
-    const { mirror, rules } = this.work;
-    const { size, mtime } = this.file.evidence;
-    let isWhole = false;
-    const observed = await mirror.write(temp, {
-      content: () => this.content(),
-      size,
-      attributes: async () => {
-        isWhole = await this.file.unchanged();
-        return isWhole ? { mode, mtime } : undefined;
-      },
-      fsync: rules.fsync === 'all' || (rules.fsync === 'auto' && size >= FSYNC_FROM),
-      onProgress: (bytes) => this.acknowledged(bytes),
-      ...(this.resumable && { resumeAt: this.resumable.offset }),
+  async whole(resumable: Resumable | undefined): Promise<'sent' | 'changed' | 'held'> {
+    const { work } = this;
+    const { ledger, context } = work;
+    const { size, mtime } = this.origin;
+    const isLarge = size >= RESUME_FROM;
+    const temp = resumable?.temp ?? work.nextTemp(this.#path);
+    if (isLarge && !resumable) ledger.addTemps([{ runId: context.runId, path: temp, target: this.#path, source: { size, mtime } }]);
+    const sending = this.#sending(resumable);
+    try {
+      const observed = await sending.write(temp, this.origin.mode);
+      const placed = await this.#place(temp, observed, sending);
+      if (placed === 'sent' && isLarge) ledger.dropTemps([temp]);
+      return placed;
+    } catch (error) {
+      if (!(error instanceof EndpointError) || RUN_ENDING.has(error.kind)) throw error;
+      await discard(work, temp);
+      if (error.kind !== 'mismatch' || (await this.file.unchanged())) throw error;
+      sending.forget();
+      return 'changed';
+    }
+  }
+
+  /** Undefined where the mirror cannot do it, or anything about it is in doubt: then the file is sent whole. */
+  async asDelta(base: Base): Promise<'sent' | 'changed' | 'held' | undefined> {
+    const { work } = this;
+    // Without a record of its own: what is left of it when the run dies is removed, never continued.
+    const temp = work.nextTemp(this.#path);
+    const sending = this.#sending(undefined);
+    try {
+      const observed = await sending.rebuild(temp, this.origin.mode, base);
+      const placed = await this.#place(temp, observed, sending);
+      if (placed === 'sent') work.outcome.notes.push(rebuilt(this.#path, sending.sent, this.origin.size));
+      return placed;
+    } catch (error) {
+      if (!(error instanceof EndpointError) || RUN_ENDING.has(error.kind) || error.kind === 'disk-full') throw error;
+      await discard(work, temp);
+      sending.forget();
+      if (!(await this.file.unchanged())) return 'changed';
+      const message = `It was sent whole, because it could not be put together on the mirror: ${error.message}`;
+      work.outcome.notes.push({ path: this.#path, code: 'sent-instead', message });
+      return undefined;
+    }
+  }
+
+  #sending(resumable: Resumable | undefined): Sending {
+    return new Sending(this.work, this.#path, this.file, resumable, () => {
+      this.#asPlanned = isAsPlanned(this.work.mirror, this.#path, this.operation.found);
+      this.#asPlanned.catch(() => undefined);
     });
-    if (!isWhole) throw new EndpointError('mismatch', 'The file changed while it was read.');
-    return observed;
   }
 
-  /** Called anew by each retry. */
-  private async *content(): AsyncGenerator<Uint8Array> {
-    const { context } = this.work;
-    this.digest = context.sha256();
-    let position = 0;
-    const from = this.resumable?.offset ?? 0;
-    for await (const chunk of this.file.read()) {
-      await checkpoint(context);
-      this.digest.update(chunk);
-      const unsent = Math.min(chunk.length, position + chunk.length - from);
-      position += chunk.length;
-      if (unsent > 0) yield unsent === chunk.length ? chunk : chunk.subarray(chunk.length - unsent);
+  async #place(temp: RelativePath, observed: Evidence, sending: Sending): Promise<'sent' | 'held'> {
+    const { work, origin } = this;
+    if (!(await this.#asPlanned)) {
+      await discard(work, temp);
+      changedSincePlan(work, this.#path);
+      return 'held';
     }
+    await putInPlace(work, temp, this.operation);
+    const { sha256, xxh3, signature } = sending.known();
+    const entry = { name: '', origin, observed: bare(observed), sha256, xxh3 };
+    work.record({ kind: 'put', path: this.#path, entry, ...(signature && { signature }) });
+    return 'sent';
   }
+}
 
-  /** @param bytes all that the mirror has of the file so far */
-  private acknowledged(bytes: number): void {
-    const { tally } = this.work.context;
-    const step = bytes - this.done;
-    this.done = bytes;
-    tally.bytesDone += step;
-    if (step > 0) {
-      tally.bytesSent += step;
-      this.work.outcome.bytesSent += step;
-    }
-    const lane = tally.lanes.get(this.path);
-    if (lane) lane.bytesDone = bytes;
-  }
-
-  /** Takes back the progress of a try that came to nothing. */
-  forget(): void {
-    this.work.context.tally.bytesDone -= this.done;
-    this.done = 0;
-  }
-
-  sha256(): string {
-    return this.digest.hex();
-  }
+/** The proof of a file that the mirror put together is one of samples. */
+function rebuilt(path: RelativePath, sent: number, size: number): Note {
+  const message = `Sent as a delta: ${String(sent)} of ${String(size)} bytes. Checked by its size and ${String(SAMPLES)} samples that were read back.`;
+  return { path, code: 'delta', message };
 }

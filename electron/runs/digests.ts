@@ -1,6 +1,6 @@
 import { createXXHash128 } from 'hash-wasm';
 import { createHash } from 'node:crypto';
-import type { Digest } from '../engine/context';
+import type { BlockHash, Digest } from '../engine/context';
 
 /** A SHA-256 digest. */
 export function sha256(): Digest {
@@ -42,4 +42,10 @@ export async function loadContentHash(): Promise<() => Digest> {
     };
     return digest;
   };
+}
+
+/** Makes the hash of blocks: an instance of its own, so that a file's digest need not make way for each block. */
+export async function loadBlockHash(): Promise<BlockHash> {
+  const hasher = await createXXHash128();
+  return (bytes) => hasher.init().update(bytes).digest('binary');
 }

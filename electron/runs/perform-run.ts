@@ -12,7 +12,7 @@ import { openHistory } from '../ledger/history';
 import { machineIdentity } from '../ledger/machine-identity';
 import { holdsRunLock } from '../ledger/run-lock';
 import { isRunning, ownProcess } from '../ledger/process-identity';
-import { loadContentHash, sha256 } from './digests';
+import { loadBlockHash, loadContentHash, sha256 } from './digests';
 import { runMirror, type SharedRun } from './mirror-run';
 import { worstStatus } from './reports';
 import { serverGrants } from './server-grants';
@@ -28,11 +28,12 @@ export const performRun: PerformRun = async (task, settings, hooks, control, war
   hooks.emit({ event: 'started', runId: task.runId, origin: task.origin.address, mirrors });
   const options = connectOptions(task, settings, hooks, control.signal, warm);
   const originTally = newTally();
-  const contentHash = await loadContentHash();
+  const [contentHash, blockHash] = await Promise.all([loadContentHash(), loadBlockHash()]);
   const context = (tally: Tally): EngineContext => ({
     runId: task.runId,
     sha256,
     contentHash,
+    blockHash,
     now: Date.now,
     signal: control.signal,
     gate: control.gate,

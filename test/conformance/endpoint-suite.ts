@@ -2,7 +2,9 @@ import { afterAll, afterEach, beforeEach, describe } from 'vitest';
 import { attributeCases } from './attribute-cases';
 import { linkAndCopyCases } from './link-copy-cases';
 import { nameCases } from './name-cases';
+import { placingCases } from './placing-cases';
 import { readingCases } from './reading-cases';
+import { rebuildCases } from './rebuild-cases';
 import type { EndpointRig, Exemptions } from './rig';
 import { rootCases } from './root-cases';
 import { treeCases } from './tree-cases';
@@ -40,9 +42,11 @@ export function describeEndpoint(
     describe('root', () => rootCases(current));
     describe('reading', () => readingCases(current));
     describe('writing', () => writingCases(current));
+    describe('placing', () => placingCases(current, exemptions));
     describe('attributes', () => attributeCases(current, exemptions));
     describe('names', () => nameCases(current));
     describe('links and copies', () => linkAndCopyCases(current, exemptions));
+    describe('rebuilding', () => rebuildCases(current, exemptions));
     describe('tree', () => treeCases(current, exemptions));
   });
 }

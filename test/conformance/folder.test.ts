@@ -28,4 +28,4 @@ async function makeRig() {
   };
 }
 
-describeEndpoint('a local folder', makeRig);
+describeEndpoint('a local folder', makeRig, { noRebuilds: true });

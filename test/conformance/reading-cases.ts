@@ -64,6 +64,22 @@ export function readingCases(rig: CurrentRig): void {
     },
   );
 
+  it.each([
+    [0, 1],
+    [5, 5],
+    [32_767, 32_769],
+    [100_000, 1_500_000],
+    [1_999_999, 3_000_000],
+  ])('reads from %i up to %i and nothing else', async (start, end) => {
+    const content = noise(2_000_000);
+    await rig().put('file', content);
+    const file = await rig().endpoint.open(at('file'));
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of file.read(start, end)) chunks.push(chunk.slice());
+    await file.close();
+    expect(sha256(Buffer.concat(chunks))).toBe(sha256(content.subarray(start, end)));
+  });
+
   it('reads from an offset to the end, and nothing from beyond it', async () => {
     const content = noise(3_000_000);
     await rig().put('file', content);

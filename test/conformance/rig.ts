@@ -24,6 +24,8 @@ export interface Exemptions {
   readonly noLinks?: boolean;
   /** `copy` is refused (no copy-data). */
   readonly noCopies?: boolean;
+  /** `rebuild` is refused (no copy-data, or no bytes to be saved). */
+  readonly noRebuilds?: boolean;
   /** Symlink times stay what they are (no lsetstat). */
   readonly noSymlinkTimes?: boolean;
   /** Directories are proven once a connection: SFTP cannot refuse symlinks on the way, and asking anew costs a round trip. */

@@ -27,5 +27,5 @@ describeEmbedded('SFTP with the embedded server', {}, {});
 describeEmbedded(
   'SFTP with a server that has no extensions',
   { noPosixRename: true, without: ['posix-rename', 'fsync', 'statvfs', 'lsetstat', 'limits', 'hardlink', 'copy-data'] },
-  { noReplace: true, noSymlinkTimes: true, noLinks: true, noCopies: true },
+  { noReplace: true, noSymlinkTimes: true, noLinks: true, noCopies: true, noRebuilds: true },
 );

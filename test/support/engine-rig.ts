@@ -8,9 +8,10 @@ import type { Endpoint } from '../../electron/engine/endpoint';
 import type { CycleInput } from '../../electron/engine/evidence';
 import { makeFilter } from '../../electron/engine/filter';
 import type { Ledger } from '../../electron/engine/ledger';
-import { scanOrigin, type OriginSnapshot } from '../../electron/engine/scan';
+import { followScan, type OriginSnapshot } from '../../electron/engine/origin-snapshot';
+import { scanOrigin } from '../../electron/engine/scan';
 import { newOutcome, type Outcome } from '../../electron/engine/work';
-import { loadContentHash, sha256 } from '../../electron/runs/digests';
+import { loadBlockHash, loadContentHash, sha256 } from '../../electron/runs/digests';
 import { makeFaulty, type Fault, type FaultyEndpoint } from './faulty-endpoint';
 import { MemoryLedger } from './memory-ledger';
 import { readEndpointTree } from './tree';
@@ -47,6 +48,7 @@ export interface EngineRig {
 
 let runs = 0;
 const contentHash = await loadContentHash();
+const blockHash = await loadBlockHash();
 
 export { sha256 };
 
@@ -62,7 +64,7 @@ const LOCK: CycleInput['lock'] = {
 /** What the engine needs of the world, for a test. */
 export function engineContext(signal: AbortSignal = new AbortController().signal): EngineContext {
   runs += 1;
-  return { runId: `run${String(runs)}`, sha256, contentHash, now: Date.now, signal, gate: () => undefined, tally: newTally() };
+  return { runId: `run${String(runs)}`, sha256, contentHash, blockHash, now: Date.now, signal, gate: () => undefined, tally: newTally() };
 }
 
 /** Makes a rig; both sides start as these literals. */
@@ -102,7 +104,7 @@ export function engineRig(
     let result: CycleResult | undefined;
     let error: unknown;
     try {
-      result = await runCycle(input, () => scan(readFrom, rules, context), context);
+      result = await runCycle(input, () => followScan((tell) => scan(readFrom, rules, context, tell)), context);
     } catch (thrown) {
       error = thrown;
     }
@@ -125,6 +127,11 @@ export function engineRig(
   };
 }
 
-function scan(origin: FaultyEndpoint | Endpoint, rules: Rules, context: EngineContext): Promise<OriginSnapshot> {
-  return scanOrigin(origin, { leftOut: makeFilter(rules), rules, trustLinks: true }, context);
+function scan(
+  origin: FaultyEndpoint | Endpoint,
+  rules: Rules,
+  context: EngineContext,
+  tell: Parameters<typeof scanOrigin>[3],
+): Promise<OriginSnapshot> {
+  return scanOrigin(origin, { leftOut: makeFilter(rules), rules, trustLinks: true }, context, tell);
 }

@@ -1,5 +1,6 @@
 import type { Evidence, Plan } from '../../electron/contract/plan';
 import { childPath, nameOf, parentOf, parseRelativePath, type RelativePath } from '../../electron/contract/relative-path';
+import { packRows } from '../../electron/engine/packed-entries';
 import { sameContentEvidence } from '../../electron/engine/decide';
 import type {
   AsideRecord,
@@ -9,6 +10,7 @@ import type {
   LedgerChange,
   LedgerEntry,
   MirrorFacts,
+  PackedRows,
   RemovalRecord,
   Signature,
   TempRecord,
@@ -19,6 +21,7 @@ export class MemoryLedger implements Ledger {
   readonly #rows = new Map<RelativePath, LedgerEntry>();
   readonly #intended = new Map<RelativePath, Evidence>();
   readonly #runs = new Set<string>();
+  readonly #moves = new Map<RelativePath, RelativePath>();
   readonly #temps = new Map<RelativePath, TempRecord>();
   readonly #asides = new Map<RelativePath, AsideRecord>();
   readonly #signatures = new Map<RelativePath, Signature>();
@@ -33,6 +36,10 @@ export class MemoryLedger implements Ledger {
 
   entriesIn(directory: RelativePath): LedgerEntry[] {
     return [...this.#rows].filter(([path]) => parentOf(path) === directory).map(([, entry]) => entry);
+  }
+
+  rowsIn(directory: RelativePath): PackedRows {
+    return packRows(this.entriesIn(directory));
   }
 
   entry(path: RelativePath): LedgerEntry | undefined {
@@ -74,7 +81,11 @@ export class MemoryLedger implements Ledger {
       if (change.kind === 'drop') {
         this.#rows.delete(change.path);
         this.#signatures.delete(change.path);
-      } else this.#put(change.path, change.entry);
+        this.#moves.delete(change.path);
+      } else {
+        this.#put(change.path, change.entry);
+        if (change.signature) this.#signatures.set(change.path, change.signature);
+      }
     }
   }
 
@@ -106,13 +117,14 @@ export class MemoryLedger implements Ledger {
   beginRun(runId: string, plan: Plan): void {
     this.#runs.add(runId);
     this.#leftAs = undefined;
-    for (const { path: text, wanted, found } of plan.operations) {
+    for (const { kind, path: text, from, wanted, found } of plan.operations) {
       const path = parseRelativePath(text);
       const earlier = this.#intended.get(path);
       if (earlier && found && sameContentEvidence(earlier, found)) {
         this.#put(path, { name: nameOf(path), origin: earlier, observed: found, sha256: null });
       }
       if (wanted) this.#intended.set(path, wanted);
+      if (kind === 'move' && from !== undefined) this.#moves.set(parseRelativePath(from), path);
     }
   }
 
@@ -133,6 +145,17 @@ export class MemoryLedger implements Ledger {
 
   forgetLeftAs(): void {
     this.#leftAs = undefined;
+  }
+
+  moves(): ReadonlyMap<RelativePath, RelativePath> {
+    return new Map(this.#moves);
+  }
+
+  filesOfSizes(sizes: readonly number[]): { readonly path: RelativePath; readonly entry: LedgerEntry }[] {
+    const wanted = new Set(sizes);
+    return [...this.#rows]
+      .filter(([, { origin }]) => origin.kind === 'file' && wanted.has(origin.size))
+      .map(([path, entry]) => ({ path, entry }));
   }
 
   addTemps(temps: readonly TempRecord[]): void {

@@ -84,15 +84,16 @@ class FolderEndpoint implements Endpoint {
     symlinkTimes: true,
     hardLinks: true,
     copies: true,
+    rebuilds: false,
     modes: sep === '/',
     parallelism: 16,
     description: 'folder',
   };
   readonly #root: string;
   readonly #links: LinkMode;
-
   readonly #reader = new WholeFileReader();
   readonly #recent = new RecentlyReal();
+
   constructor(root: string, links: LinkMode) {
     this.#root = root;
     this.#links = links;
@@ -131,12 +132,12 @@ class FolderEndpoint implements Endpoint {
     return openFolderFile(locate(this.#root, path), this.#links);
   }
 
-  async write(path: RelativePath, request: WriteRequest): Promise<Evidence> {
   readWhole(path: RelativePath): WholeFile | 'large' | 'changed' {
     if (this.#links !== 'follow') this.#recent.assert(this.#root, parentOf(path));
     return this.#reader.read(locate(this.#root, path), this.#links);
   }
 
+  async write(path: RelativePath, request: WriteRequest): Promise<Evidence> {
     await writeFolderFile(this.#place(path), request);
     return this.#shown(path);
   }
@@ -164,11 +165,12 @@ class FolderEndpoint implements Endpoint {
     return this.#shown(to);
   }
 
-  async makeDirectory(path: RelativePath, mode: number): Promise<void> {
+  async makeDirectory(path: RelativePath, mode: number): Promise<Evidence> {
     const location = this.#place(path);
     attempt('The folder could not be made', () => mkdirSync(location, mode & 0o7777), true);
     // mkdir's mode went through the umask.
     attempt('The folder’s permissions could not be set', () => tolerate(() => setMode(location, mode)));
+    return this.#shown(path);
   }
 
   async makeSymlink(path: RelativePath, target: string): Promise<void> {

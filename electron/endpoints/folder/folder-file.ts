@@ -58,17 +58,17 @@ class FolderFile implements OpenFile {
   }
 
   /** Ends at the size that the file had when it was opened: a file that grows for ever is not read for ever. */
-  async *read(start = 0): AsyncIterable<Uint8Array> {
+  async *read(start = 0, end = this.evidence.size): AsyncIterable<Uint8Array> {
+    const last = Math.min(end, this.evidence.size);
     try {
-      if (this.evidence.size - start <= SYNCHRONOUS_BYTES) yield* this.#readAtOnce(start);
-      else yield* this.#readAhead(start);
+      if (last - start <= SYNCHRONOUS_BYTES) yield* this.#readAtOnce(start, last);
+      else yield* this.#readAhead(start, last);
     } catch (error) {
       throw refusal(error, 'The file could not be read');
     }
   }
 
-  *#readAtOnce(start: number): Iterable<Uint8Array> {
-    const { size } = this.evidence;
+  *#readAtOnce(start: number, size: number): Iterable<Uint8Array> {
     const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(CHUNK_BYTES, size - start)));
     for (let at = start; at < size;) {
       this.#assertOpen();
@@ -80,25 +80,25 @@ class FolderFile implements OpenFile {
   }
 
   /** Reads the next chunk into a second buffer while the consumer uses the first. */
-  async *#readAhead(start: number): AsyncIterable<Uint8Array> {
+  async *#readAhead(start: number, last: number): AsyncIterable<Uint8Array> {
     const buffers = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)] as const;
     let turn: 0 | 1 = 0;
     let at = start;
-    let next = this.#readChunk(buffers[turn], at);
+    let next = this.#readChunk(buffers[turn], at, last);
     for (;;) {
       const buffer: Buffer = buffers[turn];
       const { bytesRead } = await next;
       if (bytesRead === 0) return;
       at += bytesRead;
       turn = turn === 0 ? 1 : 0;
-      next = this.#readChunk(buffers[turn], at);
+      next = this.#readChunk(buffers[turn], at, last);
       yield buffer.subarray(0, bytesRead);
     }
   }
 
-  #readChunk(buffer: Buffer, at: number): Promise<{ bytesRead: number }> {
+  #readChunk(buffer: Buffer, at: number, last: number): Promise<{ bytesRead: number }> {
     this.#assertOpen();
-    const length = Math.min(buffer.length, this.evidence.size - at);
+    const length = Math.min(buffer.length, last - at);
     const chunk = length <= 0 ? Promise.resolve({ bytesRead: 0 }) : readAsync(this.#descriptor, buffer, 0, length, at);
     this.#pending = chunk.catch(() => undefined);
     return chunk;

@@ -8,6 +8,7 @@ import {
   type EndpointIdentity,
   type Listing,
   type OpenFile,
+  type RebuildRequest,
   type RootState,
   type WriteRequest,
 } from '../../engine/endpoint';
@@ -24,7 +25,7 @@ import {
   type TreeItem,
   type TreeLiteral,
 } from './memory-tree';
-import { concatenate, entryOf, evidenceOf, nameFolding, openNode } from './memory-view';
+import { concatenate, entryOf, evidenceOf, nameFolding, openNode, piecesOf } from './memory-view';
 
 /** What the pretended server is like; everything is possible where nothing is said. */
 export interface MemoryOptions {
@@ -104,6 +105,7 @@ class MemoryPlace implements MemoryEndpoint {
       symlinkTimes: true,
       hardLinks: true,
       copies: true,
+      rebuilds: true,
       modes: true,
       parallelism: 16,
       description: 'memory',
@@ -227,12 +229,38 @@ class MemoryPlace implements MemoryEndpoint {
     return evidenceOf(copied);
   }
 
-  async makeDirectory(path: RelativePath, mode: number): Promise<void> {
+  async rebuild(path: RelativePath, request: RebuildRequest): Promise<Evidence> {
+    const base = this.#existing(request.base);
+    if (!this.capabilities.rebuilds) throw cannot('put files together');
+    if (base.kind !== 'file' || base.content.length !== request.found.size || base.mtime !== request.found.mtime) {
+      throw new EndpointError('mismatch', 'The file that ranges were to be taken from is another one by now.');
+    }
+    const old = base.content;
+    const evidence = await this.write(path, {
+      content: () => piecesOf(old, request),
+      size: request.size,
+      fsync: request.fsync,
+      attributes: async () => {
+        const { content } = this.#existing(path) as FileNode;
+        for (const { at, length } of request.samples) {
+          const bytes = content.slice(at, at + length);
+          if (bytes.length !== length || !(await request.isRight(at, bytes))) return undefined;
+        }
+        return request.attributes();
+      },
+    });
+    this.operations.push(`rebuild ${path}`);
+    return evidence;
+  }
+
+  async makeDirectory(path: RelativePath, mode: number): Promise<Evidence> {
     const { directory, key, name } = this.#place(path);
     if (directory.children.has(key)) throw exists();
     const kept = this.#options.forcesMode?.('directory', mode) ?? mode;
-    directory.children.set(key, { name, node: makeDirectoryNode(kept & 0o7777, this.#now()) });
+    const node = makeDirectoryNode(kept & 0o7777, this.#now());
+    directory.children.set(key, { name, node });
     this.operations.push(`makeDirectory ${path}`);
+    return evidenceOf(node);
   }
 
   async makeSymlink(path: RelativePath, target: string): Promise<void> {

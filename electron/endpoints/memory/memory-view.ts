@@ -1,5 +1,5 @@
 import type { Evidence } from '../../contract/plan';
-import type { Entry, OpenFile } from '../../engine/endpoint';
+import type { Entry, OpenFile, RebuildRequest } from '../../engine/endpoint';
 import type { FileNode, MemoryNode, NameFolding } from './memory-tree';
 import { unsupportedKind } from './memory-refusals';
 
@@ -35,14 +35,27 @@ export function openNode(node: FileNode, isStillThere: () => boolean): OpenFile 
   const evidence = evidenceOf(node);
   return {
     evidence,
-    async *read(start = 0) {
-      for (let at = start; at < Math.min(evidence.size, node.content.length); at += CHUNK_BYTES) {
-        yield node.content.subarray(at, Math.min(at + CHUNK_BYTES, evidence.size));
+    async *read(start = 0, end = evidence.size) {
+      const last = Math.min(end, evidence.size);
+      for (let at = start; at < Math.min(last, node.content.length); at += CHUNK_BYTES) {
+        yield node.content.subarray(at, Math.min(at + CHUNK_BYTES, last));
       }
     },
     unchanged: () => Promise.resolve(node.version === version && isStillThere()),
     close: () => Promise.resolve(),
   };
+}
+
+/** The content of a rebuilt file: new bytes, and ranges of `old`. */
+export async function* piecesOf(old: Uint8Array, { pieces, onProgress }: RebuildRequest): AsyncGenerator<Uint8Array> {
+  let [done, sent] = [0, 0];
+  for await (const piece of pieces()) {
+    const bytes = piece instanceof Uint8Array ? piece : old.subarray(piece.from, piece.from + piece.length);
+    done += bytes.length;
+    if (piece === bytes) sent += bytes.length;
+    yield bytes;
+    onProgress?.(done, sent);
+  }
 }
 
 /** One array of all chunks. */

@@ -8,6 +8,9 @@ import type { SftpSession } from './session';
  * Directories that were seen to be real ones since the last connection was opened, so that no request walks through a symlink below
  * the root. SFTP version 3 cannot ask the server to refuse symlinks on the way: a folder that is swapped for a symlink
  * between proof and use is not noticed. Whoever can do that can write to the mirror anyway.
+ *
+ * A directory counts only if every one above it does: one that was listed ahead may have been reached through a symlink,
+ * and what its listing shows is then no proof of anything.
  */
 export class ProvenDirectories {
   constructor(
@@ -17,6 +20,7 @@ export class ProvenDirectories {
     private readonly proven: Set<RelativePath>,
   ) {}
 
+  /** Notes that the listing of the directory above, or a look at it, has shown a directory. */
   add(directory: RelativePath): void {
     if (directory !== '') this.proven.add(directory);
   }
@@ -35,12 +39,17 @@ export class ProvenDirectories {
 
   /** @throws EndpointError `missing` or `not-a-directory` */
   prove(directory: RelativePath): Promise<void> | undefined {
-    return directory === '' || this.proven.has(directory) ? undefined : this.#ask(directory);
+    const unknown = this.#unknownOnTheWay(directory);
+    return unknown.length === 0 ? undefined : this.#ask(unknown);
   }
 
-  async #ask(directory: RelativePath): Promise<void> {
+  #unknownOnTheWay(directory: RelativePath): RelativePath[] {
     const unknown: RelativePath[] = [];
-    for (let each = directory; each !== '' && !this.proven.has(each); each = parentOf(each)) unknown.unshift(each);
+    for (let each = directory; each !== ''; each = parentOf(each)) if (!this.proven.has(each)) unknown.unshift(each);
+    return unknown;
+  }
+
+  async #ask(unknown: readonly RelativePath[]): Promise<void> {
     const answers = await Promise.all(unknown.map((each) => this.session.lstat(this.absolute(each))));
     unknown.forEach((each, index) => {
       const attributes = answers[index];
