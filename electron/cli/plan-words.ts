@@ -20,6 +20,7 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   'link-differs': 'points elsewhere',
   'kind-differs': 'another kind',
   'gone-at-origin': 'gone at the origin',
+  moved: 'moved at the origin',
   excluded: 'excluded now',
   'adopted-extraneous': 'extra, adopted',
   'replaces-unknown': 'replaces a file that we did not write',

@@ -34,6 +34,7 @@ export type Reason =
   | 'link-differs'
   | 'kind-differs'
   | 'gone-at-origin'
+  | 'moved' // its content is on the mirror under a name that the origin has no more
   | 'excluded'
   | 'adopted-extraneous'
   | 'replaces-unknown' // a differing file that we did not write, on the first run
@@ -45,8 +46,15 @@ export interface Operation {
   readonly kind: OperationKind;
   readonly phase: OperationPhase;
   readonly path: string;
-  /** For `move`: where it is now on the mirror. */
+  /**
+   * For `move`: where it is now on the mirror; that name goes in the removal phase. For `create`: a file there with the same
+   * content, which stays.
+   */
   readonly from?: string;
+  /** What the mirror had at `from` when planned. */
+  readonly fromFound?: Evidence;
+  /** How the mirror makes it out of `from`, so that no content is sent. Absent: an earlier run has made it already. */
+  readonly by?: 'link' | 'copy' | 'rename';
   readonly reason: Reason;
   /** What the origin has; absent for `remove`. `mode` is already the mode that the mirror should get. */
   readonly wanted?: Evidence;

@@ -1,6 +1,7 @@
 import type { Operation } from '../contract/plan';
 import { isWithin, parentOf, type RelativePath } from '../contract/relative-path';
 import { bare } from './compare';
+import { endMoves, isMadeOnMirror, makeOnMirror, sendInsteadOfRenaming, type Move } from './carry-moves';
 import { checkpoint, inParallel } from './context';
 import { closeDirectories, makeDirectories, openDirectories, touch, type WithheldModes } from './directories';
 import { EndpointError } from './endpoint';
@@ -27,16 +28,29 @@ export async function applyOperations(work: Work, operations: readonly Operation
     await openDirectories(work, operations, withheld);
     await bring(work, inPhase('content'), withheld);
     await bring(work, inPhase('last'), withheld);
-    const removals = inPhase('removal');
-    if (removals.length > 0 && work.outcome.removalsBarred) barRemovals(work, removals);
-    else await removeAndSwap(work, removals, withheld);
+    const moves = operations.filter(isMove);
+    const removals = inPhase('removal').filter((operation) => !isMove(operation));
+    if (removals.length + moves.length > 0 && work.outcome.removalsBarred) await barRemovals(work, removals, moves);
+    else {
+      if (moves.length > 0) tally.phase = 'removing';
+      await endMoves(work, moves);
+      await removeAndSwap(work, removals, withheld);
+    }
   } finally {
     if (!work.context.signal.aborted) await closeDirectories(work, withheld);
   }
 }
 
-function barRemovals(work: Work, removals: readonly Operation[]): void {
-  work.outcome.notes.push(removalsLeft(removals.length));
+async function barRemovals(work: Work, removals: readonly Operation[], moves: readonly Move[]): Promise<void> {
+  work.outcome.notes.push(removalsLeft(removals.length + moves.length));
+  await sendInsteadOfRenaming(
+    work,
+    moves.filter(({ by }) => by === 'rename'),
+  );
+}
+
+function isMove(operation: Operation): operation is Move {
+  return operation.kind === 'move' && isMadeOnMirror(operation);
 }
 
 async function removeAndSwap(work: Work, operations: readonly Operation[], withheld: WithheldModes): Promise<void> {
@@ -83,8 +97,10 @@ async function bring(work: Work, operations: readonly Operation[], withheld: Wit
   const isNewFolder = (operation: Operation): boolean => operation.wanted?.kind === 'directory' && operation.kind !== 'touch';
   const failed = await makeDirectories(work, operations.filter(isNewFolder), withheld);
   const rest = operations.filter((operation) => !isNewFolder(operation));
-  await inParallel(rest, work.mirror.capabilities.parallelism, async (operation) => {
-    if (failed.size > 0 && isBelow(operation, failed)) return;
+  const reachable = failed.size > 0 ? rest.filter((operation) => !isBelow(operation, failed)) : rest;
+  await makeOnMirror(work, reachable.filter(isMadeOnMirror));
+  await inParallel(reachable, work.mirror.capabilities.parallelism, async (operation) => {
+    if (isMadeOnMirror(operation)) return;
     if (operation.kind === 'touch') await touch(work, operation, withheld);
     else if (operation.wanted?.kind === 'symlink') await sendLink(work, operation);
     else if (!isSmallFile(work.mirror, operation) || !(await sendSmallFile(work, operation))) await sendFile(work, operation);

@@ -6,6 +6,7 @@ import type { EngineContext } from './context';
 import { EndpointError } from './endpoint';
 import { gatherEvidence, lookAround, type CycleInput, type Surroundings } from './evidence';
 import { makeLastFiles } from './filter';
+import { findMoves } from './find-moves';
 import { finish, type Begun, type Planned } from './finish';
 import { judge, judgeRoots } from './guards';
 import { removeLeftOvers, resumableTemps, sortLeftOvers } from './left-overs';
@@ -98,12 +99,24 @@ async function planMirror(
   const { found, listedAt } = await lookAtMirror(input, scanned, around, stance, context);
   context.tally.phase = 'comparing';
   await resolveByContent(found, origin, mirror, ledger, stance, context);
+  // Who asks for content to be compared does not take the ledger's word for what the mirror holds.
+  if (!input.findings && !rules.checksum) await findMoves(found, { origin, mirror, ledger, scan: scanned }, context);
   const isLast = makeLastFiles(rules);
   const makesRoot = around.mirrorRoot === 'absent';
   const { problems: scanProblems, notes: scanNotes } = scanned;
   const draft = makePlan(
     found,
-    { identity: input.identity, rules, adopt: input.adopt, isLast, makesRoot, ledgerLost, scanProblems, scanNotes },
+    {
+      identity: input.identity,
+      rules,
+      adopt: input.adopt,
+      isLast,
+      makesRoot,
+      abilities: mirror.capabilities,
+      ledgerLost,
+      scanProblems,
+      scanNotes,
+    },
     context.sha256,
   );
   const halts = judge(draft, await gatherEvidence(input, around, topLevelNames(scanned), draft.operations, context));

@@ -82,7 +82,8 @@ async function setMode(work: Work, path: RelativePath, mode: number, wanted: num
 /** Lets us into folders of ours that are about to change and whose mode keeps even their owner from writing. */
 export async function openDirectories(work: Work, operations: readonly Operation[], withheld: WithheldModes): Promise<void> {
   if (!work.mirror.capabilities.modes) return;
-  const parents = new Set(operations.map((operation) => parentOf(operation.path as RelativePath)));
+  const touched = operations.flatMap(({ kind, path, from }) => (kind === 'move' && from !== undefined ? [path, from] : path));
+  const parents = new Set(touched.map((path) => parentOf(path as RelativePath)));
   for (const path of parents) {
     if (path === '') continue;
     const entry = work.ledger.entry(path);

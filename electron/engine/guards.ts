@@ -40,7 +40,7 @@ export function judge(plan: Draft, evidence: GuardEvidence): Halt[] {
   const roots = judgeRoots(evidence);
   if (roots.length > 0) return roots;
   return [
-    ...judgeOrigin(evidence),
+    ...judgeOrigin(plan.operations, evidence),
     ...judgeIdentity(evidence),
     ...judgeRemovals(plan.operations, evidence),
     ...judgeOverwrites(plan.operations, evidence),
@@ -107,17 +107,27 @@ export function judgeRoots({
   return [];
 }
 
-function judgeOrigin({ originTopLevel, ledgerTopLevel }: GuardEvidence): Halt[] {
+function judgeOrigin(operations: readonly Operation[], { originTopLevel, ledgerTopLevel }: GuardEvidence): Halt[] {
   if (ledgerTopLevel.length === 0) return [];
   if (originTopLevel.size === 0) {
     return [
       halt('origin-emptied', 'plan', 'The origin is empty, and was not in the last run.', `Check that its disk is mounted. ${REVIEW}`),
     ];
   }
-  const present = ledgerTopLevel.filter((name) => originTopLevel.has(name)).length;
+  const moved = movedTopLevel(operations);
+  const present = ledgerTopLevel.filter((name) => originTopLevel.has(name) || moved.has(name)).length;
   if (present * 2 >= ledgerTopLevel.length) return [];
   const message = `Only ${String(present)} of the ${String(ledgerTopLevel.length)} names that the origin's top folder had are still there.`;
   return [halt('origin-unfamiliar', 'plan', message, `Is it the right folder? ${REVIEW}`)];
+}
+
+/** Names of the top folder whose files are all at the origin under other names, by their content: it is the right folder. */
+function movedTopLevel(operations: readonly Operation[]): ReadonlySet<string> {
+  const topOf = (path: string): string => path.slice(0, `${path}/`.indexOf('/'));
+  const moved = new Set<string>();
+  for (const { kind, from } of operations) if (kind === 'move' && from !== undefined) moved.add(topOf(from));
+  for (const { kind, path, found } of operations) if (kind === 'remove' && found?.kind !== 'directory') moved.delete(topOf(path));
+  return moved;
 }
 
 function judgeIdentity({ stampOrigin, ownOrigin, lockedBy }: GuardEvidence): Halt[] {
@@ -188,8 +198,9 @@ export function isBeyond(count: number, before: number, limit: string | undefine
 export function bytesNeeded(operations: readonly Operation[]): number {
   let growth = 0;
   let largest = 0;
-  for (const { wanted, found, kind } of operations) {
-    if (wanted?.kind !== 'file' || (kind !== 'create' && kind !== 'update')) continue;
+  for (const { wanted, found, kind, by } of operations) {
+    const takesRoom = kind === 'create' || kind === 'update' || by === 'copy';
+    if (wanted?.kind !== 'file' || !takesRoom) continue;
     growth += Math.max(0, wanted.size - (found?.size ?? 0));
     if (found) largest = Math.max(largest, Math.min(wanted.size, found.size));
   }

@@ -6,6 +6,7 @@ import type { Comparison, Difference } from './compare';
 import { bare } from './compare';
 import type { Digest } from './context';
 import type { Change } from './decide';
+import type { Capabilities } from './endpoint';
 
 /** What a plan is made from, beside the comparison. */
 export interface PlanInput {
@@ -14,6 +15,8 @@ export interface PlanInput {
   readonly adopt: boolean;
   readonly isLast: (path: RelativePath) => boolean;
   readonly makesRoot: boolean;
+  /** What the mirror can do, so that moved files need not be sent. Default: nothing. */
+  readonly abilities?: Pick<Capabilities, 'hardLinks' | 'copies'>;
   /** Removals are off in this run: the ledger was lost. */
   readonly ledgerLost: boolean;
   readonly scanProblems: readonly Problem[];
@@ -57,8 +60,9 @@ export function planHash(plan: Pick<Plan, 'identity' | 'operations' | 'heldBack'
   return `sha256:${digest.hex()}`;
 }
 
-function operationText({ kind, phase, path, from, reason, wanted, found }: Operation): string {
-  return JSON.stringify([kind, phase, path, from ?? null, reason, evidenceText(wanted), evidenceText(found)]);
+function operationText({ kind, phase, path, from, fromFound, by, reason, wanted, found }: Operation): string {
+  const origin = fromFound ? [evidenceText(fromFound), by ?? null] : [];
+  return JSON.stringify([kind, phase, path, from ?? null, reason, evidenceText(wanted), evidenceText(found), ...origin]);
 }
 
 function evidenceText(evidence: Evidence | undefined) {
@@ -84,6 +88,8 @@ function arrange(found: Comparison, input: PlanInput, removalsAllowed: boolean):
   const stuck: HeldBack[] = [];
   const operations: Operation[] = [];
   const stuckPaths: RelativePath[] = [];
+  /** Old names of moves, which stay for now. */
+  let waiting = 0;
   for (const { path, change } of found.differences) {
     if (change.swap === true && kept.has(path)) {
       stuck.push({
@@ -93,13 +99,17 @@ function arrange(found: Comparison, input: PlanInput, removalsAllowed: boolean):
       });
       stuckPaths.push(path);
     } else if (change.kind === 'remove' && change.found?.kind === 'directory' && kept.has(path)) continue;
-    else operations.push(toOperation({ path, change }, swapped, input));
+    else if (change.kind === 'move' && !removalsAllowed) {
+      waiting += 1;
+      if (change.found === undefined)
+        operations.push(toOperation({ path, change: { ...change, kind: 'create', reason: 'new' } }, swapped, input));
+    } else operations.push(toOperation({ path, change }, swapped, input));
   }
   const wanted = operations.filter(
     (operation) => !stuckPaths.some((path) => operation.kind !== 'remove' && isWithin(operation.path as RelativePath, path)),
   );
   const allowed = removalsAllowed ? wanted : wanted.filter((operation) => operation.phase !== 'removal');
-  return { operations: allowed.sort(byPhaseAndPath), stuck, left: wanted.length - allowed.length };
+  return { operations: allowed.sort(byPhaseAndPath), stuck, left: waiting + wanted.length - allowed.length };
 }
 
 /** Says that removals wait because something failed or vanished in this run. */
@@ -118,12 +128,15 @@ function keptDirectories(found: Comparison): ReadonlySet<RelativePath> {
 }
 
 function toOperation({ path, change }: Difference, swapped: readonly RelativePath[], input: PlanInput): Operation {
-  const { kind, reason, wanted, found } = change;
-  const sends = (kind === 'create' || kind === 'update') && wanted?.kind === 'file';
+  const { kind, reason, wanted, found, from } = change;
+  const by = wayOf(change, input);
+  const sends = (kind === 'create' || kind === 'update') && wanted?.kind === 'file' && by === undefined;
   return {
     kind,
     phase: phaseOf(path, change, swapped, input),
     path,
+    ...(from && (by !== undefined || kind === 'move') && { from: from.path, fromFound: bare(from.found) }),
+    ...(by && { by }),
     reason,
     ...(wanted && { wanted: bare(wanted) }),
     ...(found && { found: bare(found) }),
@@ -131,8 +144,16 @@ function toOperation({ path, change }: Difference, swapped: readonly RelativePat
   };
 }
 
+/** How the mirror makes a file out of one that it has: for a move whatever it can, for a copy only a copy of its own. */
+function wayOf({ kind, from, found }: Change, { abilities }: PlanInput): Operation['by'] {
+  if (!from || (kind === 'move' && found)) return undefined;
+  if (kind !== 'move') return abilities?.copies === true ? 'copy' : undefined;
+  if (abilities?.hardLinks === true) return 'link';
+  return abilities?.copies === true ? 'copy' : 'rename';
+}
+
 function phaseOf(path: RelativePath, change: Change, swapped: readonly RelativePath[], input: PlanInput): Operation['phase'] {
-  if (change.kind === 'remove' || change.swap === true) return 'removal';
+  if (change.kind === 'remove' || change.swap === true || wayOf(change, input) === 'rename') return 'removal';
   if (swapped.some((above) => isWithin(path, above))) return 'removal';
   return change.wanted?.kind !== 'directory' && input.isLast(path) ? 'last' : 'content';
 }
@@ -170,6 +191,7 @@ export function countPlan(operations: readonly Operation[], found: Pick<Comparis
     if ((operation.wanted ?? operation.found)?.kind === 'directory' && operation.found?.kind !== 'file') continue;
     if (operation.kind === 'create') counts.created += 1;
     else if (operation.kind === 'update') counts.updated += 1;
+    else if (operation.kind === 'move') counts.moved += 1;
     else if (operation.kind === 'touch') counts.touched += 1;
     else if (operation.kind === 'remove') counts.removed += 1;
     counts.bytesTotal += operation.bytes;

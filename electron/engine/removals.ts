@@ -3,14 +3,23 @@ import type { RelativePath } from '../contract/relative-path';
 import { checkpoint, inParallel } from './context';
 import { sameContentEvidence } from './decide';
 import { byDepth } from './directories';
-import { EndpointError } from './endpoint';
+import { EndpointError, type Endpoint } from './endpoint';
 import { changedSincePlan, takeAway } from './replace';
 import { countDone, fileProblem, type Work } from './work';
+
+/** LSTAT, LINK, REMOVE and RMDIR hold no handle and travel by the hundred in one packet: this many for each file operation. */
+const NAMES_FOR_ONE_FILE = 32;
+const MOST_NAMES = 4096;
+
+/** How many requests that only concern names may be under way at once: deep enough that the distance hardly counts. */
+export function nameOperationsAtOnce({ capabilities }: Pick<Endpoint, 'capabilities'>): number {
+  return Math.min(MOST_NAMES, capabilities.parallelism * NAMES_FOR_ONE_FILE);
+}
 
 /** Removes what the plan names: files and links first, then folders from the deepest up. Only what still is as planned. */
 export async function removePlanned(work: Work, operations: readonly Operation[]): Promise<void> {
   const isFolder = (operation: Operation): boolean => operation.found?.kind === 'directory';
-  const width = work.mirror.capabilities.parallelism;
+  const width = nameOperationsAtOnce(work.mirror);
   await inParallel(
     operations.filter((operation) => !isFolder(operation)),
     width,
@@ -25,12 +34,16 @@ async function removeFile(work: Work, operation: Operation): Promise<void> {
   const path = operation.path as RelativePath;
   await checkpoint(work.context);
   try {
-    const there = await work.mirror.lstat(path);
+    const [there, isBack] = await Promise.all([work.mirror.lstat(path), isBackAtOrigin(work, operation)]);
     if (there && !(operation.found && sameContentEvidence(there, operation.found))) {
       changedSincePlan(work, path);
       return;
     }
-    if (await isBackAtOrigin(work, operation)) return;
+    if (isBack) {
+      const message = 'It was not removed: the origin has it again.';
+      work.outcome.notes.push({ path, code: 'removals-left', message });
+      return;
+    }
     if (there) await takeAway(work, operation);
     work.record({ kind: 'drop', path });
     countDone(work, operation);
@@ -40,10 +53,8 @@ async function removeFile(work: Work, operation: Operation): Promise<void> {
 }
 
 /** The scan may be long ago: what the origin has again by now stays. */
-async function isBackAtOrigin({ origin, outcome }: Work, { path, reason }: Operation): Promise<boolean> {
-  if (reason !== 'gone-at-origin' || (await origin.lstat(path as RelativePath)) === undefined) return false;
-  outcome.notes.push({ path, code: 'removals-left', message: 'It was not removed: the origin has it again.' });
-  return true;
+async function isBackAtOrigin({ origin }: Work, { path, reason }: Operation): Promise<boolean> {
+  return reason === 'gone-at-origin' && (await origin.lstat(path as RelativePath)) !== undefined;
 }
 
 /** A folder that is not empty after all stays ours: it goes in a later run, once what it holds is gone. */

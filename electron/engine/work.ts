@@ -33,6 +33,8 @@ export interface Work {
   readonly outcome: Outcome;
   /** Collected and written in batches: a commit per file would cost more than sending it. */
   readonly record: (change: LedgerChange) => void;
+  /** Writes what was collected. */
+  readonly flush: () => void;
   readonly nextTemp: (path: RelativePath) => RelativePath;
 }
 
@@ -102,6 +104,7 @@ export function countDone(work: Work, operation: Operation): void {
   const { outcome } = work;
   if (operation.kind === 'create') outcome.created += 1;
   else if (operation.kind === 'update') outcome.updated += 1;
+  else if (operation.kind === 'move') outcome.moved += 1;
   else if (operation.kind === 'touch') outcome.touched += 1;
   else if (operation.kind === 'remove') outcome.removed += 1;
 }

@@ -1,5 +1,5 @@
 import type { Evidence, Plan } from '../contract/plan';
-import { nameOf, parentOf, parseRelativePath, ROOT, type RelativePath } from '../contract/relative-path';
+import { childPath, nameOf, parentOf, parseRelativePath, ROOT, type RelativePath } from '../contract/relative-path';
 import type {
   AsideRecord,
   Inventory,
@@ -145,10 +145,11 @@ export class DatabaseLedger implements Ledger {
       this.#run('INSERT OR REPLACE INTO runs (id, plan, begun) VALUES (?, ?, ?)', runId, plan.hash, Date.now());
       this.#forget('leftAs');
       const interrupted = this.#row('SELECT 1 FROM intended LIMIT 1') !== undefined;
-      for (const { path: text, wanted, found } of plan.operations) {
+      for (const { kind, path: text, from, wanted, found } of plan.operations) {
         const path = parseRelativePath(text);
         if (interrupted && found) this.#settle(path, found);
         if (wanted) this.#putIntended(path, wanted);
+        if (kind === 'move' && from !== undefined) this.#run('INSERT OR REPLACE INTO moves (old, new) VALUES (?, ?)', from, path);
       }
     });
     this.#noticeBeginning();
@@ -178,6 +179,22 @@ export class DatabaseLedger implements Ledger {
   forgetLeftAs(): void {
     this.#database.transaction('process', () => {
       this.#forget('leftAs');
+    });
+  }
+
+  moves(): ReadonlyMap<RelativePath, RelativePath> {
+    return new Map(this.#rows('SELECT old, new FROM moves').map(([from, to]) => [from as RelativePath, to as RelativePath]));
+  }
+
+  filesOfSizes(sizes: readonly number[]): { readonly path: RelativePath; readonly entry: LedgerEntry }[] {
+    if (sizes.length === 0) return [];
+    const rows = this.#rows(
+      `SELECT name, ${ENTRY_COLUMNS}, directory FROM entries WHERE kind = 'file' AND size IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(sizes),
+    );
+    return rows.map((row) => {
+      const entry = entryOf(row);
+      return { path: childPath(row[row.length - 1] as RelativePath, entry.name), entry };
     });
   }
 
@@ -292,6 +309,7 @@ export class DatabaseLedger implements Ledger {
     for (const table of ['entries', 'signatures']) {
       this.#run(`DELETE FROM ${table} WHERE directory = ? AND name = ?`, parentOf(path), nameOf(path));
     }
+    this.#run('DELETE FROM moves WHERE old = ?', path);
   }
 
   #putIntended(path: RelativePath, wanted: Evidence): void {

@@ -52,4 +52,7 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
     PRIMARY KEY (directory, name)
   ) STRICT;
   `,
+  `
+  CREATE TABLE moves (old TEXT PRIMARY KEY NOT NULL, new TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

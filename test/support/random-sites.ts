@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import type { Evidence } from '../../electron/contract/plan';
+import type { RelativePath } from '../../electron/contract/relative-path';
 import type { MemoryNode, TreeItem, TreeLiteral } from '../../electron/endpoints/memory/memory-tree';
+import { loadContentHash } from '../../electron/runs/digests';
 import { ledgerWith, type MemoryLedger } from './memory-ledger';
+
+const contentHash = await loadContentHash();
 
 /** Few names, so that origin, mirror and ledger meet at the same paths in every way. */
 const NAMES = ['a', 'b', 'c'];
@@ -59,19 +63,28 @@ function plantable(items: readonly (readonly [string, readonly [string, TreeItem
   );
 }
 
-/** A ledger that has rows for a random part of a tree (what a run sent), whatever stands there now. */
+/** A ledger that has rows, with the hashes of their content, for a random part of a tree (what a run sent), whatever stands there now. */
 export function ledgerOf(
   tree: Iterable<{ readonly path: string; readonly node: MemoryNode }>,
   isOurs: (index: number) => boolean,
 ): MemoryLedger {
   const rows: Record<string, Evidence> = {};
   let index = 0;
-  for (const { path, node } of tree) {
+  const nodes = [...tree];
+  for (const { path, node } of nodes) {
     index += 1;
     const evidence = isOurs(index) ? evidenceOf(node) : undefined;
     if (evidence) rows[path] = evidence;
   }
-  return ledgerWith(rows);
+  const ledger = ledgerWith(rows);
+  for (const { path, node } of nodes) {
+    const entry = ledger.entry(path as RelativePath);
+    if (node.kind !== 'file' || !entry) continue;
+    const digest = contentHash();
+    digest.update(node.content);
+    ledger.apply([{ kind: 'put', path: path as RelativePath, entry: { ...entry, xxh3: digest.hex() } }]);
+  }
+  return ledger;
 }
 
 function evidenceOf(node: MemoryNode): Evidence | undefined {

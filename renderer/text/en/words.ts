@@ -69,6 +69,7 @@ const reasons: Record<Reason, string> = {
   'link-differs': 'link points elsewhere',
   'kind-differs': 'file here, folder there',
   'gone-at-origin': 'gone at the origin',
+  moved: 'moved at the origin',
   excluded: 'excluded by a rule now',
   'adopted-extraneous': 'only on the mirror; adopted, so removed',
   'replaces-unknown': 'replaces a file that we did not write',

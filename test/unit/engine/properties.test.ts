@@ -181,14 +181,15 @@ describe('whatever the origin and the mirror are like', () => {
       check(
         fc.tuple(
           site(),
-          fc.constantFrom('write', 'rename', 'removeFile', 'removeDirectory', 'makeDirectory', 'setAttributes', 'lstat'),
+          fc.constantFrom('write', 'rename', 'link', 'copy', 'removeFile', 'removeDirectory', 'makeDirectory', 'setAttributes', 'lstat'),
+          fc.constantFrom({}, {}, { hardLinks: false }, { hardLinks: false, copies: false }),
           fc.integer({ min: 1, max: 8 }),
           fc.boolean(),
           fc.option(trees(), { nil: undefined }),
         ),
-        async ([given, method, nth, afterEffect, edited]) => {
+        async ([given, method, capabilities, nth, afterEffect, edited]) => {
           const { ledger, die, revive } = mortal(new MemoryLedger());
-          const rig = engineRig(given.sent, {}, {}, ledger);
+          const rig = engineRig(given.sent, {}, { capabilities }, ledger);
           await rig.run();
           replace(rig, given.origin);
           const plan = await rig.plan();

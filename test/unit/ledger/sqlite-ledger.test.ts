@@ -202,6 +202,40 @@ describe('signatures', () => {
   });
 });
 
+describe('moves', () => {
+  it('are remembered from a run’s beginning until the old name is gone, whatever run ends meanwhile', () => {
+    ledger.apply([put('old/a'), put('old/b')]);
+    const move = (from: string, to: string): Operation => ({
+      ...create(to, file(10)),
+      kind: 'move',
+      reason: 'moved',
+      from,
+      by: 'link',
+      bytes: 0,
+    });
+    ledger.beginRun('run1', planOf([move('old/a', 'new/a'), move('old/b', 'new/b'), { ...create('copy', file(10)), from: 'old/a' }]));
+    ledger.endRun('run1');
+    reopen();
+    expect(ledger.moves()).toStrictEqual(
+      new Map([
+        ['old/a', 'new/a'],
+        ['old/b', 'new/b'],
+      ]),
+    );
+    ledger.apply([{ kind: 'drop', path: path('old/a') }]);
+    reopen();
+    expect(ledger.moves()).toStrictEqual(new Map([['old/b', 'new/b']]));
+  });
+
+  it('find files by their size', () => {
+    ledger.apply([put('a', 1), put('d/b', 2), put('d/e/c', 2), put('z', 3)]);
+    const found = ledger.filesOfSizes([2, 4]);
+    expect(found.map(({ path: at }) => at).sort()).toStrictEqual(['d/b', 'd/e/c']);
+    expect(found.find(({ path: at }) => at === 'd/b')?.entry).toStrictEqual(ledger.entry(path('d/b')));
+    expect(ledger.filesOfSizes([])).toStrictEqual([]);
+  });
+});
+
 describe('runs', () => {
   it('remembers what an interrupted run wanted, until a run ends wholly recorded', () => {
     const removal: Operation = { kind: 'remove', phase: 'removal', path: 'd/old', reason: 'gone-at-origin', found: file(1), bytes: 0 };

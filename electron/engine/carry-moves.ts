@@ -1,0 +1,203 @@
+import type { Evidence, Operation } from '../contract/plan';
+import type { RelativePath } from '../contract/relative-path';
+import { bare } from './compare';
+import { checkpoint, inParallel } from './context';
+import { sameContentEvidence } from './decide';
+import { EndpointError } from './endpoint';
+import type { LedgerEntry } from './ledger';
+import { nameOperationsAtOnce } from './removals';
+import { changedSincePlan, isAsPlanned } from './replace';
+import { discard } from './resume';
+import { samplesAgree } from './sampled-copy';
+import { RUN_ENDING } from './scan';
+import { sendFile } from './transfer';
+import { countDone, fileProblem, type Work } from './work';
+
+/** Files from this size are synced to the server's disk by default, as sent ones are. */
+const FSYNC_FROM = 1024 * 1024;
+
+/** A row whose file the mirror makes out of one that it has. */
+export type Move = Operation & Required<Pick<Operation, 'from' | 'fromFound' | 'wanted'>>;
+
+/** Whether a row is carried out here: the mirror makes its file, now or (`rename`) with the removals. */
+export function isMadeOnMirror(operation: Operation): operation is Move {
+  return operation.from !== undefined && operation.fromFound !== undefined && operation.wanted?.kind === 'file';
+}
+
+/**
+ * Makes new files out of those that the mirror has: hard links of moved files, whose old names go later, and copies. What
+ * the mirror refuses is sent.
+ */
+export async function makeOnMirror(work: Work, operations: readonly Move[]): Promise<void> {
+  const links = operations.filter(({ by }) => by === 'link');
+  const copies = operations.filter(({ by }) => by === 'copy');
+  await inParallel(links, nameOperationsAtOnce(work.mirror), (operation) => aboutPath(work, operation, () => makeLink(work, operation)));
+  // Two open files each.
+  const width = Math.max(1, Math.floor(work.mirror.capabilities.parallelism / 2));
+  await inParallel(copies, width, (operation) => aboutPath(work, operation, () => makeCopy(work, operation)));
+}
+
+/** Takes the old names away, once every new one is there; where the mirror has neither links nor copies, by renaming. */
+export async function endMoves(work: Work, operations: readonly Move[]): Promise<void> {
+  await inParallel(operations, nameOperationsAtOnce(work.mirror), (operation) =>
+    aboutPath(work, operation, () => (operation.by === 'rename' ? rename(work, operation) : takeOldName(work, operation))),
+  );
+}
+
+/** Sends what would have been renamed: removals are barred, yet pages that were sent lead to the new names already. */
+export async function sendInsteadOfRenaming(work: Work, operations: readonly Move[]): Promise<void> {
+  await inParallel(operations, work.mirror.capabilities.parallelism, (operation) => sendInstead(work, operation));
+}
+
+async function aboutPath(work: Work, operation: Operation, act: () => Promise<void>): Promise<void> {
+  await checkpoint(work.context);
+  try {
+    await act();
+  } catch (error) {
+    fileProblem(work, operation.path, 'mirror', error);
+  }
+}
+
+async function makeLink(work: Work, operation: Move): Promise<void> {
+  const { mirror, ledger } = work;
+  const [path, from] = [operation.path as RelativePath, operation.from as RelativePath];
+  const row = await provenRow(work, operation);
+  if (!row) return sendInstead(work, operation);
+  const origin = asLinked(operation, row);
+  if (!sameContentEvidence(operation.fromFound, operation.wanted)) ledger.intend(path, bare(operation.fromFound));
+  let observed: Evidence;
+  try {
+    observed = await mirror.link(from, path);
+  } catch (error) {
+    if (error instanceof EndpointError && error.kind === 'exists') return changedSincePlan(work, path);
+    noteRefusal(work, path, error);
+    return mirror.capabilities.copies ? makeCopy(work, operation) : sendInstead(work, operation);
+  }
+  if (!sameContentEvidence(observed, operation.fromFound)) {
+    // The file changed between the look and the link; its new name must not show what the origin does not have.
+    await mirror.removeFile(path);
+    return sendInstead(work, operation);
+  }
+  recordMade(work, { path, from, origin, observed, row });
+  // Its attributes change once more: until then the ledger, and not only what is intended, must know it.
+  if (origin.mtime !== operation.wanted.mtime) work.flush();
+  countDone(work, operation);
+}
+
+/** Both names share their attributes: until the old one is gone, the new one is recorded with those that it has. */
+function asLinked({ wanted }: Move, { origin }: LedgerEntry): Evidence {
+  return { ...bare(wanted), mtime: origin.mtime, mode: origin.mode };
+}
+
+async function makeCopy(work: Work, operation: Move): Promise<void> {
+  const { mirror, rules } = work;
+  const [path, from] = [operation.path as RelativePath, operation.from as RelativePath];
+  const { wanted, fromFound } = operation;
+  const row = await provenRow(work, operation);
+  if (!row) return sendInstead(work, operation);
+  const temp = work.nextTemp(path);
+  try {
+    const fsync = rules.fsync === 'all' || (rules.fsync === 'auto' && wanted.size >= FSYNC_FROM);
+    const observed = await mirror.copy(from, temp, { found: fromFound, attributes: { mode: wanted.mode, mtime: wanted.mtime }, fsync });
+    if (!(await samplesAgree(work, temp, path, wanted.size))) throw new EndpointError('mismatch', 'The copy has another content.');
+    if (!(await isAsPlanned(mirror, path, undefined))) {
+      await discard(work, temp);
+      return changedSincePlan(work, path);
+    }
+    await mirror.rename(temp, path);
+    recordMade(work, { path, from, origin: bare(wanted), observed, row });
+    countDone(work, operation);
+  } catch (error) {
+    noteRefusal(work, path, error);
+    await discard(work, temp);
+    await sendInstead(work, operation);
+  }
+}
+
+/** The ledger's row of the old name, if origin and mirror still are as planned: only then is the content known. */
+async function provenRow({ origin, mirror, ledger }: Work, { path, from, fromFound, wanted }: Move): Promise<LedgerEntry | undefined> {
+  const [now, there] = await Promise.all([origin.lstat(path as RelativePath), mirror.lstat(from as RelativePath)]);
+  if (!now || !there || !sameContentEvidence(bare(now), wanted) || !sameContentEvidence(there, fromFound)) return undefined;
+  const row = ledger.entry(from as RelativePath);
+  return row && sameContentEvidence(row.observed, fromFound) ? row : undefined;
+}
+
+/** The content is the same, so that all that is known of it holds for the new name as well. */
+function recordMade({ record, ledger }: Work, made: Made): void {
+  const { path, from, origin, observed, row } = made;
+  const { sha256, xxh3 } = row;
+  const entry = { name: '', origin, observed: bare(observed), sha256, ...(xxh3 !== undefined && { xxh3 }) };
+  const signature = ledger.signature(from);
+  record({ kind: 'put', path, entry, ...(signature && { signature }) });
+}
+
+/** A file that the mirror has made. */
+interface Made {
+  readonly path: RelativePath;
+  /** The name whose content it has, and what the ledger knows of that. */
+  readonly from: RelativePath;
+  readonly row: LedgerEntry;
+  readonly origin: Evidence;
+  readonly observed: Evidence;
+}
+
+/** @throws what ends the run, and a full disk */
+function noteRefusal({ outcome }: Work, path: RelativePath, error: unknown): void {
+  if (!(error instanceof EndpointError) || RUN_ENDING.has(error.kind) || error.kind === 'disk-full') throw error;
+  if (outcome.notes.some(({ code }) => code === 'sent-instead')) return;
+  outcome.notes.push({ path, code: 'sent-instead', message: `${error.message} Such files are made another way, or sent.` });
+}
+
+async function sendInstead(work: Work, operation: Move): Promise<void> {
+  const { from: _from, fromFound: _fromFound, by: _by, ...row } = operation;
+  work.context.tally.bytesTotal += operation.wanted.size;
+  await sendFile(work, { ...row, kind: 'create', bytes: operation.wanted.size });
+}
+
+async function takeOldName(work: Work, operation: Move): Promise<void> {
+  const { mirror, ledger } = work;
+  const [path, from] = [operation.path as RelativePath, operation.from as RelativePath];
+  const [made, there] = await Promise.all([mirror.lstat(path), mirror.lstat(from)]);
+  // What this run made it has checked, and any failure would have barred removals.
+  if (made?.kind !== 'file' || (operation.found && !sameContentEvidence(made, operation.found))) return changedSincePlan(work, path);
+  if (there && !sameContentEvidence(there, operation.fromFound)) return changedSincePlan(work, from);
+  if (await isBackAtOrigin(work, from)) return;
+  if (there) await mirror.removeFile(from);
+  const row = ledger.entry(operation.by === undefined ? path : from);
+  work.record({ kind: 'drop', path: from });
+  if (row && sameContentEvidence(made, operation.fromFound)) await setAttributes(work, operation, row, made);
+  if (operation.by === undefined) countDone(work, operation);
+}
+
+async function rename(work: Work, operation: Move): Promise<void> {
+  const { mirror } = work;
+  const [path, from] = [operation.path as RelativePath, operation.from as RelativePath];
+  const row = await provenRow(work, operation);
+  if (!row || (await isBackAtOrigin(work, from))) return sendInstead(work, operation);
+  if (!(await isAsPlanned(mirror, path, undefined))) return changedSincePlan(work, path);
+  if (!sameContentEvidence(operation.fromFound, operation.wanted)) work.ledger.intend(path, bare(operation.fromFound));
+  await mirror.rename(from, path);
+  recordMade(work, { path, from, origin: asLinked(operation, row), observed: operation.fromFound, row });
+  work.record({ kind: 'drop', path: from });
+  if (row.origin.mtime !== operation.wanted.mtime) work.flush();
+  await setAttributes(work, operation, row, operation.fromFound);
+  countDone(work, operation);
+}
+
+/** Mode and time that the origin changed along with the name; what the mirror refuses, the next run sees. */
+async function setAttributes(work: Work, { path: text, wanted }: Move, row: LedgerEntry, made: Evidence): Promise<void> {
+  const { mirror } = work;
+  const path = text as RelativePath;
+  const { modes } = mirror.capabilities;
+  const isRight = (of: 'mtime' | 'mode'): boolean => wanted[of] === row.origin[of] || wanted[of] === made[of];
+  if (isRight('mtime') && (!modes || isRight('mode'))) return;
+  work.ledger.intend(path, bare(wanted));
+  const observed = await mirror.setAttributes(path, { ...(modes && { mode: wanted.mode }), mtime: wanted.mtime });
+  recordMade(work, { path, from: path, origin: bare(wanted), observed, row });
+}
+
+async function isBackAtOrigin({ origin, outcome }: Work, path: RelativePath): Promise<boolean> {
+  if ((await origin.lstat(path)) === undefined) return false;
+  outcome.notes.push({ path, code: 'removals-left', message: 'It was not removed: the origin has it again.' });
+  return true;
+}
