@@ -5,7 +5,7 @@ import { isReserved } from './context';
 import { decide, type Change, type MirrorState, type OriginState, type RunStance } from './decide';
 import type { Entry, Listing } from './endpoint';
 import type { LedgerChange, LedgerEntry, MirrorFacts } from './ledger';
-import type { OriginDirectory } from './scan';
+import type { OriginDirectory } from './origin-snapshot';
 
 /** A change with its path: a row of the plan to be. */
 export interface Difference {

@@ -16,7 +16,7 @@ import { makePlan, planHash, remainingHalts, withHeldBack } from './plan';
 import { probeMirror } from './probe';
 import { recoverAsides } from './replace';
 import { resolveByContent } from './resolve';
-import { topLevelNames, type OriginSnapshot } from './scan';
+import { topLevelNames, type OriginScan } from './origin-snapshot';
 import { isSurprising } from './trust-mirror';
 import { ledgerBatch, tempNames } from './work';
 
@@ -36,7 +36,7 @@ export class MirrorBusy extends Error {
 }
 
 /** One pass that makes a mirror equal to its origin. Guards come before the first write, removals after everything else, the stamp last. */
-export async function runCycle(input: CycleInput, snapshot: () => Promise<OriginSnapshot>, context: EngineContext): Promise<CycleResult> {
+export async function runCycle(input: CycleInput, follow: () => OriginScan, context: EngineContext): Promise<CycleResult> {
   const around = await lookAround(input, context);
   if (around.lock.kind === 'here') throw new MirrorBusy(`Another run holds this mirror: ${describeHolder(around.lock.holder)}.`);
   const hopeless = judgeRoots(around).filter((halt) => halt.approvable === 'never');
@@ -45,7 +45,7 @@ export async function runCycle(input: CycleInput, snapshot: () => Promise<Origin
 
   const planned = await (input.savedPlan
     ? checkSavedPlan(input, input.savedPlan, around, context)
-    : planMirror(input, snapshot, around, context));
+    : planMirror(input, follow, around, context));
   const { plan, found } = planned;
   input.onPlan(plan);
   const halts = remainingHalts(plan, input.approve, input.approveCounts);
@@ -58,7 +58,7 @@ export async function runCycle(input: CycleInput, snapshot: () => Promise<Origin
   const release = needsLock ? await takeLock(input.mirror, input.lock, around.lock, context) : async () => undefined;
   const begun: Begun = { input, around, earlierRuns, work: startWork(input, context), context };
   try {
-    const replanned = await learnNames(input, snapshot, plan, around, context);
+    const replanned = await learnNames(input, follow, plan, around, context);
     return await (replanned ? carryOutAnew(begun, replanned) : carryOut(begun, planned));
   } finally {
     await release();
@@ -76,15 +76,10 @@ function operationsOf(plan: Plan, approve: readonly string[]): Plan['operations'
 }
 
 /** Scan, compare, settle by content, plan, judge. Reads only. */
-async function planMirror(
-  input: CycleInput,
-  snapshot: () => Promise<OriginSnapshot>,
-  around: Surroundings,
-  context: EngineContext,
-): Promise<Planned> {
+async function planMirror(input: CycleInput, follow: () => OriginScan, around: Surroundings, context: EngineContext): Promise<Planned> {
   const { origin, mirror, ledger, rules } = input;
   context.tally.phase = 'scanning';
-  const scanned = await snapshot();
+  const scan = follow();
   const ledgerLost = around.firstRun && around.stamp?.origin === around.ownOrigin;
   const { firstRun } = around;
   const stance = {
@@ -96,7 +91,8 @@ async function planMirror(
     delete: rules.delete,
     modes: mirror.capabilities.modes,
   };
-  const { found, listedAt } = await lookAtMirror(input, scanned, around, stance, context);
+  const { found, listedAt } = await lookAtMirror(input, scan, around, stance, context);
+  const scanned = await scan.whole;
   context.tally.phase = 'comparing';
   await resolveByContent(found, origin, mirror, ledger, stance, context);
   // Who asks for content to be compared does not take the ledger's word for what the mirror holds.
@@ -143,13 +139,7 @@ async function checkSavedPlan(input: CycleInput, saved: Plan, around: Surroundin
 }
 
 /** A first sync learns how the mirror tells names apart; where it folds them, the plan is made anew with that knowledge. */
-async function learnNames(
-  input: CycleInput,
-  snapshot: () => Promise<OriginSnapshot>,
-  plan: Plan,
-  around: Surroundings,
-  context: EngineContext,
-) {
+async function learnNames(input: CycleInput, follow: () => OriginScan, plan: Plan, around: Surroundings, context: EngineContext) {
   const { ledger, mirror } = input;
   if (ledger.facts() !== undefined || plan.operations.length === 0) return undefined;
   const facts = await probeMirror(mirror, context);
@@ -157,7 +147,7 @@ async function learnNames(
   if (!facts.foldsCase && !facts.foldsUnicode) return undefined;
   if (input.savedPlan)
     throw new EndpointError('usage', 'This mirror does not tell all names apart, which the saved plan could not know.', 'Make a new plan.');
-  return planMirror(input, snapshot, { ...around, mirrorRoot: 'directory' }, context);
+  return planMirror(input, follow, { ...around, mirrorRoot: 'directory' }, context);
 }
 
 function mustLock(plan: Plan, found: Comparison, earlierRuns: readonly string[]): boolean {

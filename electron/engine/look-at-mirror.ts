@@ -4,14 +4,14 @@ import type { RunStance } from './decide';
 import type { CycleInput, Surroundings } from './evidence';
 import { rulesText } from './plan';
 import { recallMirror } from './recall';
-import type { OriginSnapshot } from './scan';
+import type { OriginScan } from './origin-snapshot';
 import { surveyMirror } from './survey';
 import { mayTrust } from './trust-mirror';
 
 /** What the mirror differs in: taken from the ledger where the site allows that and nothing speaks against it, else listed. */
 export async function lookAtMirror(
   { mirror, ledger, findings, kind, rules, adopt }: CycleInput,
-  scanned: OriginSnapshot,
+  scan: OriginScan,
   around: Surroundings,
   stance: RunStance,
   context: EngineContext,
@@ -29,9 +29,9 @@ export async function lookAtMirror(
     stamp: around.stamp?.found,
     now: context.now(),
   });
-  const recalled = trust.trusted ? await recallMirror(scanned, mirror, ledger, stance, trust.left, context) : undefined;
+  const recalled = trust.trusted ? await recallMirror(await scan.whole, mirror, ledger, stance, trust.left, context) : undefined;
   if (trust.trusted && recalled) return { found: recalled, listedAt: trust.left.listedAt };
   if (trust.trusted) ledger.forgetLeftAs();
-  const found = await surveyMirror(scanned, mirror, ledger, stance, context, around.mirrorRoot === 'directory');
+  const found = await surveyMirror(scan, mirror, ledger, stance, context, around.mirrorRoot === 'directory');
   return { found, listedAt: around.startedAt };
 }

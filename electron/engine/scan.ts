@@ -1,31 +1,16 @@
 import type { Note, Problem } from '../contract/problem';
-import { childPath, nameOf, parentOf, ROOT, type RelativePath } from '../contract/relative-path';
+import { childPath, parentOf, ROOT, type RelativePath } from '../contract/relative-path';
 import type { Rules } from '../contract/site';
-import { checkpoint, inParallel, isReserved, type EngineContext } from './context';
+import { checkpoint, isReserved, walk, type EngineContext } from './context';
 import { EndpointError, type FoundEntry, type ReadableEndpoint } from './endpoint';
 import type { Filter } from './filter';
 import { wantedMode } from './modes';
+import { ScannedDirectory, type OriginDirectory, type OriginSnapshot } from './origin-snapshot';
+import { packEntries } from './packed-entries';
+import { byPath } from './plan';
 
-/** What a scan knows of one directory of the origin. A name in none of the sets is certainly not there, if `complete`. */
-export interface OriginDirectory {
-  /** Entries to copy; `mode` is already the mode that the mirror should get. */
-  readonly entries: ReadonlyMap<string, FoundEntry>;
-  /** Names that the rules leave out. */
-  readonly excluded: ReadonlySet<string>;
-  /** Names of which we do not know what they are, or of a kind that is not copied: never removed on a mirror. */
-  readonly unknown: ReadonlySet<string>;
-  /** False if reading it ended early: then nothing is certainly absent. */
-  readonly complete: boolean;
-}
-
-/** A whole scan of an origin; one serves all mirrors of a run. */
-export interface OriginSnapshot {
-  readonly directories: ReadonlyMap<RelativePath, OriginDirectory>;
-  readonly problems: readonly Problem[];
-  readonly notes: readonly Note[];
-  readonly files: number;
-  readonly bytes: number;
-}
+export type { OriginDirectory, OriginSnapshot } from './origin-snapshot';
+export { originEntry, topLevelNames } from './origin-snapshot';
 
 export interface ScanSettings {
   readonly leftOut: Filter;
@@ -41,21 +26,41 @@ const MAX_NOTES_OF_A_KIND = 100;
 /** Directories being listed at once. */
 const LISTING_WIDTH = 32;
 
+function kept(names: Set<string>): ReadonlySet<string> | undefined {
+  return names.size === 0 ? undefined : names;
+}
+
 const PRIVATE_KEY_NAME = /^(id_(rsa|dsa|ecdsa|ed25519)(_sk)?|.+\.(ppk|pfx|p12)|\.env(\..+)?|.+_private\.pem|private\.pem|.+\.key)$/;
 
-/** Reads the whole origin. An unreadable directory becomes a problem and an incomplete entry, never an absence. */
-export async function scanOrigin(origin: ReadableEndpoint, settings: ScanSettings, context: EngineContext): Promise<OriginSnapshot> {
+/**
+ * Reads the whole origin, from the top down, in the order of the names. An unreadable directory becomes a problem and an
+ * incomplete entry, never an absence.
+ * @param tell hears of each directory as soon as it was read
+ */
+export async function scanOrigin(
+  origin: ReadableEndpoint,
+  settings: ScanSettings,
+  context: EngineContext,
+  tell: (path: RelativePath, directory: OriginDirectory) => void = () => undefined,
+): Promise<OriginSnapshot> {
   const scan = new Scan(settings, origin.capabilities.modes);
-  let level: RelativePath[] = [ROOT];
-  for (let depth = 0; level.length > 0; depth++) {
-    const next: RelativePath[] = [];
-    await inParallel(level, LISTING_WIDTH, async (directory) => {
-      await checkpoint(context);
-      next.push(...(await scan.read(origin, directory, depth, context)));
-    });
-    level = next;
-  }
+  await walk([{ directory: ROOT, depth: 0 }], LISTING_WIDTH, async ({ directory, depth }) => {
+    await checkpoint(context);
+    const below = await scan.read(origin, directory, depth, context);
+    const found = scan.directories.get(directory);
+    if (found) tell(directory, found);
+    return below.map((path) => ({ directory: path, depth: depth + 1 }));
+  });
+  scan.problems.sort(byPath);
+  scan.notes.sort(byPath);
   return scan;
+}
+
+interface View {
+  readonly entries: FoundEntry[];
+  readonly excluded: Set<string>;
+  readonly unknown: Set<string>;
+  readonly below: RelativePath[];
 }
 
 class Scan implements OriginSnapshot {
@@ -71,7 +76,7 @@ class Scan implements OriginSnapshot {
     private readonly hasModes: boolean,
   ) {}
 
-  /** Reads one directory and returns the directories below it. */
+  /** Reads one directory and returns the directories below it, sorted. */
   async read(origin: ReadableEndpoint, directory: RelativePath, depth: number, context: EngineContext): Promise<RelativePath[]> {
     const listing = depth > MAX_DEPTH ? tooDeep : await origin.list(directory).catch((error: unknown) => unreadable(error, directory));
     if (listing === 'vanished') {
@@ -84,14 +89,8 @@ class Scan implements OriginSnapshot {
       this.directories.set(directory, incomplete);
       return [];
     }
-    const view = {
-      entries: new Map<string, FoundEntry>(),
-      excluded: new Set<string>(),
-      unknown: new Set<string>(),
-      complete: listing.complete,
-    };
+    const view: View = { entries: [], excluded: new Set(), unknown: new Set(), below: [] };
     if (!listing.complete) this.problem(directory, 'unreadable', listing.message ?? 'The folder could not be read completely.');
-    const below: RelativePath[] = [];
     for (const entry of listing.entries) {
       if (isReserved(directory, entry.name)) continue;
       context.tally.scannedEntries += 1;
@@ -99,18 +98,16 @@ class Scan implements OriginSnapshot {
       else if (entry.kind === 'untracked') {
         view.unknown.add(entry.name);
         this.note(join(directory, entry.name), 'untracked', `Not copied: a ${entry.what}.`);
-      } else this.take(childPath(directory, entry.name), entry, view, below);
+      } else this.take(childPath(directory, entry.name), entry, view);
     }
-    this.directories.set(directory, view);
-    return below;
+    this.directories.set(
+      directory,
+      new ScannedDirectory(packEntries(view.entries), listing.complete, kept(view.excluded), kept(view.unknown)),
+    );
+    return view.below.sort();
   }
 
-  private take(
-    path: RelativePath,
-    entry: FoundEntry,
-    view: { entries: Map<string, FoundEntry>; excluded: Set<string>; unknown: Set<string> },
-    below: RelativePath[],
-  ): void {
+  private take(path: RelativePath, entry: FoundEntry, view: View): void {
     const isDirectory = entry.kind === 'directory';
     if (this.settings.leftOut(path, isDirectory)) {
       view.excluded.add(entry.name);
@@ -127,8 +124,10 @@ class Scan implements OriginSnapshot {
       }
     }
     const mode = wantedMode(entry.kind, entry.mode, this.settings.rules, this.hasModes);
-    view.entries.set(entry.name, isDirectory ? { ...entry, size: 0, mtime: 0, mode } : { ...entry, mode });
-    if (isDirectory) below.push(path);
+    const { name, kind, target } = entry;
+    const [size, mtime] = isDirectory ? [0, 0] : [entry.size, entry.mtime];
+    view.entries.push(target === undefined ? { name, kind, size, mtime, mode } : { name, kind, size, mtime, mode, target });
+    if (isDirectory) view.below.push(path);
     if (entry.kind === 'file') {
       this.files += 1;
       this.bytes += entry.size;
@@ -170,7 +169,7 @@ class Scan implements OriginSnapshot {
   }
 }
 
-const incomplete: OriginDirectory = { entries: new Map(), excluded: new Set(), unknown: new Set(), complete: false };
+const incomplete: OriginDirectory = new ScannedDirectory(packEntries([]), false);
 const tooDeep = { problem: 'too-deep', message: `Deeper than ${String(MAX_DEPTH)} folders; not read further.` } as const;
 
 function unreadable(error: unknown, directory: RelativePath): 'vanished' | { readonly problem: Problem['code']; readonly message: string } {
@@ -205,29 +204,4 @@ export function leavesTree(link: RelativePath, target: string): boolean {
     if (depth < 0) return true;
   }
   return false;
-}
-
-/** The names directly in the origin's root. */
-export function topLevelNames(snapshot: OriginSnapshot): ReadonlySet<string> {
-  const root = snapshot.directories.get(ROOT);
-  return new Set(root ? [...root.entries.keys(), ...root.unknown, ...root.excluded] : []);
-}
-
-/** What the origin has at `path`: an entry, nothing for certain, or something unknown. */
-export function originEntry(snapshot: OriginSnapshot, path: RelativePath): FoundEntry | 'absent' | 'excluded' | 'unknown' {
-  let directory = parentOf(path);
-  const view = snapshot.directories.get(directory);
-  if (view) {
-    const entry = view.entries.get(nameOf(path));
-    if (entry) return entry;
-    if (view.excluded.has(nameOf(path))) return 'excluded';
-    return view.unknown.has(nameOf(path)) || !view.complete ? 'unknown' : 'absent';
-  }
-  while (directory !== ROOT) {
-    const above = originEntry(snapshot, directory);
-    if (above === 'unknown' || above === 'excluded') return above;
-    if (above === 'absent') return 'absent';
-    directory = parentOf(directory);
-  }
-  return 'absent';
 }

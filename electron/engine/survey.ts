@@ -1,20 +1,28 @@
 import { ROOT, type RelativePath } from '../contract/relative-path';
-import { compareDirectory, newComparison, type Comparison, type Descent } from './compare';
-import { checkpoint, inParallel, type EngineContext } from './context';
+import { compareDirectory, newComparison, type Comparison, type Descent, type DirectoryInput } from './compare';
+import { checkpoint, walk, type EngineContext } from './context';
 import type { RunStance } from './decide';
 import { EndpointError, type Endpoint, type Listing } from './endpoint';
 import type { Ledger, MirrorFacts } from './ledger';
-import { MAX_DEPTH, RUN_ENDING, type OriginSnapshot } from './scan';
+import { ListingsAhead } from './listings-ahead';
+import type { OriginScan } from './origin-snapshot';
+import { byPath } from './plan';
+import { MAX_DEPTH, RUN_ENDING } from './scan';
+import { settleUnchanged } from './unchanged';
 
 /** Until the first sync's probe has learnt better, names are taken as the mirror's own. */
 export const UNKNOWN_FACTS: MirrorFacts = { foldsCase: false, foldsUnicode: false };
 
-/** Directories of the mirror being listed at once; deep pipelining is what makes a distant server bearable. */
-const LISTING_WIDTH = 128;
+/** Directories being compared at once: each waits for its listing or for the origin's scan. Deep pipelining is what makes a distant server bearable. */
+const COMPARING_WIDTH = 256;
 
-/** Walks the mirror in lock-step with the origin's snapshot and the ledger, and collects the differences. Reads only. */
+/**
+ * Walks the mirror along with the origin's scan, which may still go on, and the ledger, and collects the differences.
+ * Directories that the ledger remembers are listed long before their turn. What is found does not depend on the order in
+ * which answers come. Reads only.
+ */
 export async function surveyMirror(
-  origin: OriginSnapshot,
+  origin: OriginScan,
   mirror: Endpoint,
   ledger: Ledger,
   stance: RunStance,
@@ -23,38 +31,53 @@ export async function surveyMirror(
 ): Promise<Comparison> {
   const found = newComparison();
   const facts = ledger.facts() ?? UNKNOWN_FACTS;
-  let level: Descent[] = [{ directory: ROOT, recordedAs: ROOT, origin: 'present', onMirror: rootIsThere }];
-  for (let depth = 0; level.length > 0; depth++) {
-    const next: Descent[] = [];
-    await inParallel(level, LISTING_WIDTH, async (descent) => {
-      await checkpoint(context);
-      const listing = await listMirror(mirror, descent, depth, found);
-      if (listing === undefined) return;
-      context.tally.scannedEntries += listing === 'absent' ? 0 : listing.entries.length;
-      const { directory, recordedAs } = descent;
-      const input = {
-        directory,
-        origin: descent.origin === 'present' ? (origin.directories.get(directory) ?? 'absent') : descent.origin,
-        mirror: listing,
-        ledger: ledger.entriesIn(recordedAs),
-        recordedAs,
-        intended: ledger.intended(directory),
-      } as const;
-      for (const below of compareDirectory(input, stance, facts, found)) next.push(below);
-    });
-    level = next;
-  }
+  const survey: Survey = { origin, ledger, stance, facts, found, ahead: new ListingsAhead(mirror, ledger.directories()) };
+  const root: Descent = { directory: ROOT, recordedAs: ROOT, origin: 'present', onMirror: rootIsThere };
+  if (rootIsThere) survey.ahead.refill();
+  await walk([{ descent: root, depth: 0 }], COMPARING_WIDTH, async ({ descent, depth }) => {
+    await checkpoint(context);
+    const listing = await listMirror(survey.ahead, descent, depth, found);
+    if (listing === undefined) return [];
+    context.tally.scannedEntries += listing === 'absent' ? 0 : listing.entries.length;
+    const below = await compare(descent, listing, survey);
+    return below.map((each) => ({ descent: each, depth: depth + 1 }));
+  });
+  for (const rows of [found.differences, found.held, found.problems, found.notes, found.temps]) rows.sort(byPath);
   return found;
+}
+
+interface Survey {
+  readonly origin: OriginScan;
+  readonly ledger: Ledger;
+  readonly stance: RunStance;
+  readonly facts: MirrorFacts;
+  readonly found: Comparison;
+  readonly ahead: ListingsAhead;
+}
+
+async function compare(descent: Descent, mirror: Listing | 'absent', survey: Survey): Promise<readonly Descent[]> {
+  const { directory, recordedAs } = descent;
+  const { ledger, stance, facts, found } = survey;
+  const origin = descent.origin === 'present' ? ((await survey.origin.directory(directory)) ?? 'absent') : descent.origin;
+  const base = { directory, recordedAs, intended: ledger.intended(directory) };
+  const everyName = (): DirectoryInput => ({ ...base, origin, mirror, ledger: ledger.entriesIn(recordedAs) });
+  const tellsApart = !facts.foldsCase && !facts.foldsUnicode && recordedAs === directory;
+  if (typeof origin === 'string' || !origin.packed || mirror === 'absent' || stance.checksum || !tellsApart) {
+    return compareDirectory(everyName(), stance, facts, found);
+  }
+  const { rest, descents } = settleUnchanged(directory, { ...origin, packed: origin.packed }, mirror, ledger, stance, found);
+  if (rest === undefined) return descents;
+  const further = compareDirectory({ ...base, ...rest }, stance, facts, found);
+  return further.length === 0 ? descents : [...descents, ...further];
 }
 
 /** One listing; undefined where the directory could not be read, which then keeps everything below it. */
 export async function listMirror(
-  mirror: Endpoint,
-  descent: Descent,
+  mirror: Pick<Endpoint, 'list'>,
+  { directory, onMirror }: Descent,
   depth: number,
   found: Comparison,
 ): Promise<Listing | 'absent' | undefined> {
-  const { directory, onMirror } = descent;
   if (!onMirror) return 'absent';
   if (depth > MAX_DEPTH) {
     keep(directory, 'too-deep', `Deeper than ${String(MAX_DEPTH)} folders; not read further.`, found);

@@ -8,11 +8,23 @@ import type {
   LedgerChange,
   LedgerEntry,
   MirrorFacts,
+  PackedRows,
   RemovalRecord,
   Signature,
   TempRecord,
 } from '../engine/ledger';
-import { ENTRY_COLUMNS, EVIDENCE_COLUMNS, cellsOf, entryOf, evidenceAt, evidenceCells, isSameContent, type Cell } from './ledger-rows';
+import {
+  ENTRY_COLUMNS,
+  EVIDENCE_COLUMNS,
+  PACKED_ROWS,
+  cellsOf,
+  entryOf,
+  evidenceAt,
+  evidenceCells,
+  isSameContent,
+  packedRowsOf,
+  type Cell,
+} from './ledger-rows';
 import { childDirectories, inPathOrder } from './path-order';
 import type { Database, Statement } from './open-database';
 
@@ -28,6 +40,8 @@ const MANIFEST_LINES = `SELECT group_concat(line, char(10)) FROM (
   SELECT json_array(iif(directory = '', name, directory || '/' || name), size, mtime, target) AS line ${MANIFEST_PAGE} 1000)`;
 const MANIFEST_LAST = `SELECT directory, name ${MANIFEST_PAGE} 1 OFFSET 999`;
 
+const NOTHING_INTENDED: ReadonlyMap<string, Evidence> = new Map();
+
 type Proof = NonNullable<ReturnType<Ledger['lastProof']>>;
 
 /**
@@ -39,10 +53,13 @@ export class DatabaseLedger implements Ledger {
   readonly #database: Database;
   readonly #statements = new Map<string, Statement>();
   #begun = false;
+  /** False once no run's intentions are left, which is the usual case: nothing needs to be looked up. */
+  #mayIntend = true;
 
   constructor(database: Database) {
     this.#database = database;
     this.#noticeBeginning();
+    this.#mayIntend = this.#row('SELECT 1 FROM intended LIMIT 1') !== undefined;
   }
 
   get isEmpty(): boolean {
@@ -55,6 +72,10 @@ export class DatabaseLedger implements Ledger {
 
   entriesIn(directory: RelativePath): LedgerEntry[] {
     return this.#rows(`SELECT name, ${ENTRY_COLUMNS} FROM entries WHERE directory = ?`, directory).map(entryOf);
+  }
+
+  rowsIn(directory: RelativePath): PackedRows {
+    return packedRowsOf(this.#row(PACKED_ROWS, directory) ?? []);
   }
 
   entry(path: RelativePath): LedgerEntry | undefined {
@@ -136,6 +157,7 @@ export class DatabaseLedger implements Ledger {
   }
 
   intended(directory: RelativePath): ReadonlyMap<string, Evidence> {
+    if (!this.#mayIntend) return NOTHING_INTENDED;
     const rows = this.#rows(`SELECT name, ${EVIDENCE_COLUMNS} FROM intended WHERE directory = ?`, directory);
     return new Map(rows.map((row) => [row[0] as string, evidenceAt(row, 1)]));
   }
@@ -170,6 +192,7 @@ export class DatabaseLedger implements Ledger {
       this.#run("INSERT OR IGNORE INTO meta (key, value) VALUES ('ended', 'true')");
       if (left) this.#putMeta('leftAs', left);
     });
+    this.#mayIntend = false;
   }
 
   leftAs(): LeftAs | undefined {
@@ -313,6 +336,7 @@ export class DatabaseLedger implements Ledger {
   }
 
   #putIntended(path: RelativePath, wanted: Evidence): void {
+    this.#mayIntend = true;
     this.#run(
       `INSERT OR REPLACE INTO intended (directory, name, ${EVIDENCE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
       ...[parentOf(path), nameOf(path), ...evidenceCells(wanted)],

@@ -1,5 +1,6 @@
 import type { Evidence } from '../contract/plan';
-import type { LedgerEntry } from '../engine/ledger';
+import type { LedgerEntry, PackedRows } from '../engine/ledger';
+import { NUMBERS, type PackedEntries } from '../engine/packed-entries';
 
 /** A value that SQLite stores as it is (never a boolean). */
 export type Cell = string | number | Uint8Array | null;
@@ -37,6 +38,38 @@ export function entryOf(row: readonly Cell[]): LedgerEntry {
 export function cellsOf(entry: LedgerEntry): Cell[] {
   return [...evidenceCells(entry.origin), ...evidenceCells(entry.observed), entry.sha256, entry.xxh3 ?? null];
 }
+
+/**
+ * A directory's rows in one row of four cells: a hundred thousand rows of twelve cells cost more to hand over than to
+ * find. Names hold no slash; numbers are JSON. Aggregates of one query see the rows in one order.
+ */
+export const PACKED_ROWS = `SELECT group_concat(name, '/'), ${numbersOf('')}, ${numbersOf('observed_')},
+  json_group_array(json_array(name, target, observed_target)) FILTER (WHERE target IS NOT NULL OR observed_target IS NOT NULL)
+  FROM entries WHERE directory = ?`;
+
+/** Size, mtime, and kind and mode in one number, as `engine/packed-entries.ts` has them. */
+function numbersOf(prefix: '' | 'observed_'): string {
+  const kind = `CASE ${prefix}kind WHEN 'file' THEN 0 WHEN 'directory' THEN 4096 ELSE 8192 END`;
+  return `group_concat(${prefix}size || ',' || ${prefix}mtime || ',' || (${kind} + ${prefix}mode))`;
+}
+
+/** Rows out of the one row of {@link PACKED_ROWS}. */
+export function packedRowsOf([names, origin, observed, links]: readonly Cell[]): PackedRows {
+  if (typeof names !== 'string') return NO_ROWS;
+  const texts = JSON.parse(links as string) as [string, string | null, string | null][];
+  const position = texts.length === 0 ? undefined : new Map(names.split('/').map((name, index) => [name, index]));
+  const targets = (of: 1 | 2): Map<number, string> | undefined =>
+    position && new Map(texts.flatMap((text) => (text[of] === null ? [] : [[position.get(text[0]) ?? -1, text[of]]])));
+  const packed = (numbers: Cell | undefined, of: 1 | 2): PackedEntries => {
+    const values = new Float64Array(JSON.parse(`[${numbers as string}]`) as number[]);
+    return { count: values.length / NUMBERS, names, numbers: values, targets: targets(of) };
+  };
+  const sent = packed(origin, 1);
+  return { origin: sent, observed: origin === observed && texts.length === 0 ? sent : packed(observed, 2) };
+}
+
+const NOTHING: PackedEntries = { count: 0, names: '', numbers: new Float64Array(0), targets: undefined };
+const NO_ROWS: PackedRows = { origin: NOTHING, observed: NOTHING };
 
 /** Whether the mirror's entry is the one that an interrupted run wanted there (modes and link times may have been forced). */
 export function isSameContent(intended: Evidence, found: Evidence): boolean {

@@ -9,7 +9,7 @@ import { EndpointError, type Endpoint, type ReadableEndpoint } from '../engine/e
 import { lookAround, type CycleInput } from '../engine/evidence';
 import { judgeRoots } from '../engine/guards';
 import type { LockIdentity } from '../engine/mirror-lock';
-import type { OriginSnapshot } from '../engine/scan';
+import type { OriginScan } from '../engine/origin-snapshot';
 import { newOutcome, type Outcome } from '../engine/work';
 import { acquireRunLock, describeHolder } from '../ledger/run-lock';
 import { openLedger } from '../ledger/sqlite-ledger';
@@ -28,7 +28,8 @@ export interface SharedRun {
   readonly emit: (event: RunEvent) => void;
   /** Connected once, on first use. @throws what connecting failed with, each time */
   readonly origin: () => Promise<ReadableEndpoint>;
-  readonly snapshot: () => Promise<OriginSnapshot>;
+  /** The scan of the origin, which begins with the first call: one for all mirrors. */
+  readonly scan: () => OriginScan;
   readonly originTally: Tally;
   readonly lock: LockIdentity;
   readonly context: (tally: Tally) => EngineContext;
@@ -161,7 +162,7 @@ class MirrorPart {
 
   private async cycle(input: CycleInput): Promise<CycleResult> {
     const { task, emit } = this.shared;
-    const result = await runCycle(input, this.shared.snapshot, this.shared.context(this.tally));
+    const result = await runCycle(input, this.shared.scan, this.shared.context(this.tally));
     if (result.halts.length > 0) {
       emit({ event: 'halted', runId: task.runId, mirror: this.place.key, planHash: result.plan?.hash ?? null, halts: result.halts });
     }
@@ -177,7 +178,7 @@ class MirrorPart {
     if (halt && !(halt.guard === 'mirror-missing' && halt.approvable === 'plan')) {
       return unverifiedReport(depth, this.frame(), 'halted', { halt, error: null });
     }
-    const snapshot = around.originRoot === 'directory' ? await this.shared.snapshot() : undefined;
+    const snapshot = around.originRoot === 'directory' ? await this.shared.scan().whole : undefined;
     const look: VerifyInput = { origin: input.origin, mirror: input.mirror, ledger: input.ledger, depth, snapshot };
     const first = await verifyMirror(look, context);
     const damaged = first.findings.filter((finding) => finding.ours !== false);

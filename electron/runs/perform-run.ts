@@ -7,6 +7,7 @@ import { openHostKeys } from '../endpoints/sftp/host-keys';
 import { newTally, type EngineContext, type Tally } from '../engine/context';
 import { makeFilter } from '../engine/filter';
 import type { LockIdentity } from '../engine/mirror-lock';
+import { followScan } from '../engine/origin-snapshot';
 import { scanOrigin } from '../engine/scan';
 import { openHistory } from '../ledger/history';
 import { machineIdentity } from '../ledger/machine-identity';
@@ -42,24 +43,32 @@ export const performRun: PerformRun = async (task, settings, hooks, control, war
   const origin = once(() =>
     openEndpoint(task.origin.address, { ...options(task.origin), links: task.rules.links === 'follow' ? 'follow' : 'keep' }),
   );
-  const snapshot = once(async () => {
-    const endpoint = await origin();
-    const trustLinks = endpoint.identity.kind === 'folder';
-    return scanOrigin(endpoint, { leftOut: makeFilter(task.rules), rules: task.rules, trustLinks }, context(originTally));
-  });
+  const scanning = stoppable(control.signal);
+  const scan = once(() =>
+    followScan(async (tell) => {
+      const endpoint = await origin();
+      const trustLinks = endpoint.identity.kind === 'folder';
+      const settings = { leftOut: makeFilter(task.rules), rules: task.rules, trustLinks };
+      return scanOrigin(endpoint, settings, { ...context(originTally), signal: scanning.signal }, tell);
+    }),
+  );
+  // A plan that is there already needs no scan; all else does, and can be ahead of the mirrors' connections.
+  if (!task.plans) scan();
   const shared: SharedRun = {
     task,
     stateFolder: settings.stateFolder,
     control,
     emit: hooks.emit,
     origin,
-    snapshot,
+    scan,
     originTally,
     lock: lockIdentity(settings.stateFolder),
     context,
     openMirror: (place, told) => openEndpoint(place.address, { ...options(place), ...told }),
   };
   const reports = await Promise.all(task.mirrors.map((place) => runMirror(shared, place)));
+  // Where no mirror could be reached, the scan may still be on.
+  scanning.stop();
   await origin()
     .then((endpoint) => endpoint.close())
     .catch(() => undefined);
@@ -67,10 +76,21 @@ export const performRun: PerformRun = async (task, settings, hooks, control, war
   return { event: 'result', status: worstStatus(kept.map(({ status }) => status)), mirrors: kept } satisfies ResultEvent;
 };
 
-/** Calls `work` once and hands out its promise ever after. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
+/** Calls `work` once and hands out its result ever after. */
+function once<T extends object>(work: () => T): () => T {
+  let result: T | undefined;
   return () => (result ??= work());
+}
+
+/** A signal that is aborted with the run, or before. */
+function stoppable(signal: AbortSignal): { readonly signal: AbortSignal; readonly stop: () => void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    controller.abort();
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  return { signal: controller.signal, stop };
 }
 
 function connectOptions(

@@ -1,0 +1,49 @@
+import type { RelativePath } from '../contract/relative-path';
+import type { Endpoint, Listing } from './endpoint';
+
+/** Listings that were asked for and not yet used: as many as a distant server can be kept busy with, and memory can hold. */
+const AHEAD = 1024;
+
+/**
+ * Listings of a mirror that are asked for before their turn: those of the directories that the ledger remembers, so that
+ * all of their requests leave at once, long before anyone knows that the directories are still there. A listing is handed
+ * out only for a directory that the listing above it has shown to be one; all others are thrown away unseen.
+ */
+export class ListingsAhead {
+  readonly #asked = new Map<RelativePath, Promise<Listing>>();
+  /** Directories whose turn came before they were asked for ahead. */
+  readonly #taken = new Set<RelativePath>();
+  #isEnded = false;
+
+  /** @param remembered directories in an order in which none comes before the one that holds it */
+  constructor(
+    private readonly mirror: Pick<Endpoint, 'list'>,
+    private readonly remembered: Iterator<RelativePath>,
+  ) {}
+
+  /** Asks for more. */
+  refill(): void {
+    while (!this.#isEnded && this.#asked.size < AHEAD) {
+      const next = this.remembered.next();
+      if (next.done === true) this.#isEnded = true;
+      else if (!this.#taken.delete(next.value)) {
+        const listing = this.mirror.list(next.value, { ahead: true });
+        // Whoever takes it hears of it.
+        listing.catch(() => undefined);
+        this.#asked.set(next.value, listing);
+      }
+    }
+  }
+
+  /** The listing of a directory that is certainly one. */
+  list(directory: RelativePath): Promise<Listing> {
+    const asked = this.#asked.get(directory);
+    if (asked === undefined) {
+      if (!this.#isEnded) this.#taken.add(directory);
+      return this.mirror.list(directory);
+    }
+    this.#asked.delete(directory);
+    this.refill();
+    return asked;
+  }
+}
