@@ -2,9 +2,9 @@ import type { Operation } from '../contract/plan';
 import { isWithin, parentOf, type RelativePath } from '../contract/relative-path';
 import { bare } from './compare';
 import { endMoves, isMadeOnMirror, makeOnMirror, sendInsteadOfRenaming, type Move } from './carry-moves';
-import { checkpoint, inParallel } from './context';
+import { checkpoint, inPools } from './context';
 import { closeDirectories, makeDirectories, openDirectories, touch, type WithheldModes } from './directories';
-import { EndpointError } from './endpoint';
+import { EndpointError, SMALL_FILE } from './endpoint';
 import { removalsLeft } from './plan';
 import { removePlanned } from './removals';
 import { changedSincePlan, isAsPlanned, putInPlace, takeAway } from './replace';
@@ -99,12 +99,32 @@ async function bring(work: Work, operations: readonly Operation[], withheld: Wit
   const rest = operations.filter((operation) => !isNewFolder(operation));
   const reachable = failed.size > 0 ? rest.filter((operation) => !isBelow(operation, failed)) : rest;
   await makeOnMirror(work, reachable.filter(isMadeOnMirror));
-  await inParallel(reachable, work.mirror.capabilities.parallelism, async (operation) => {
-    if (isMadeOnMirror(operation)) return;
+  const carry = async (operation: Operation): Promise<void> => {
     if (operation.kind === 'touch') await touch(work, operation, withheld);
     else if (operation.wanted?.kind === 'symlink') await sendLink(work, operation);
     else if (!isSmallFile(work.mirror, operation) || !(await sendSmallFile(work, operation))) await sendFile(work, operation);
-  });
+  };
+  const brought = reachable.filter((operation) => !isMadeOnMirror(operation));
+  const { parallelism } = work.mirror.capabilities;
+  await inPools(
+    [
+      { items: brought.filter(isTiny), width: parallelism * TINY_FOR_ONE },
+      { items: brought.filter((operation) => !isTiny(operation) && operation.bytes < SMALL_FILE), width: parallelism },
+      { items: brought.filter((operation) => operation.bytes >= SMALL_FILE), width: Math.min(parallelism, OPEN_FILES) },
+    ],
+    carry,
+  );
+}
+
+/** Bytes up to which a file waits in memory for its turn at hardly any cost. */
+const TINY = 32 * 1024;
+/** Tiny files under way for each operation that the mirror takes at once: the next ones are read before they are asked for. */
+const TINY_FOR_ONE = 2;
+/** Origin's files that are open at once, for each mirror: of 1,024 descriptors several mirrors must have enough. */
+const OPEN_FILES = 64;
+
+function isTiny({ kind, bytes }: Operation): boolean {
+  return kind !== 'touch' && bytes <= TINY;
 }
 
 function isBelow(operation: Operation, failed: ReadonlySet<RelativePath>): boolean {

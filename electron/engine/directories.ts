@@ -1,4 +1,4 @@
-import type { Operation } from '../contract/plan';
+import type { Evidence, Operation } from '../contract/plan';
 import { parentOf, type RelativePath } from '../contract/relative-path';
 import { checkpoint, inParallel } from './context';
 import { EndpointError } from './endpoint';
@@ -40,8 +40,9 @@ async function makeOne(work: Work, operation: Operation, withheld: WithheldModes
   const { mirror } = work;
   const path = operation.path as RelativePath;
   const mode = operation.wanted?.mode ?? 0o755;
+  let shown: Evidence | undefined;
   try {
-    await mirror.makeDirectory(path, mode | OWNER_ALL);
+    shown = await mirror.makeDirectory(path, mode | OWNER_ALL);
   } catch (error) {
     if (!(error instanceof EndpointError) || error.kind !== 'exists') {
       fileProblem(work, path, 'mirror', error);
@@ -55,7 +56,8 @@ async function makeOne(work: Work, operation: Operation, withheld: WithheldModes
   }
   if ((mode & OWNER_ALL) === OWNER_ALL) {
     withheld.delete(path);
-    await setMode(work, path, mode, mode);
+    if (shown !== undefined && (shown.mode === mode || !mirror.capabilities.modes)) recordFolder(work, path, mode, mode);
+    else await setMode(work, path, mode, mode);
   } else {
     // Recorded as it is now: if the run ends before its final mode is set, the next one sets it.
     await setMode(work, path, mode | OWNER_ALL, mode | OWNER_ALL);
@@ -65,16 +67,20 @@ async function makeOne(work: Work, operation: Operation, withheld: WithheldModes
   return true;
 }
 
+function recordFolder(work: Work, path: RelativePath, wanted: number, observed: number): void {
+  const origin = { kind: 'directory', size: 0, mtime: 0, mode: wanted } as const;
+  work.record({ kind: 'put', path, entry: { name: '', origin, observed: { ...origin, mode: observed }, sha256: null } });
+}
+
 /** Sets a folder's mode and records what the mirror then shows. A server that refuses is a problem of that path only. */
 async function setMode(work: Work, path: RelativePath, mode: number, wanted: number): Promise<void> {
-  const origin = { kind: 'directory', size: 0, mtime: 0, mode: wanted } as const;
   try {
     const observed = work.mirror.capabilities.modes ? await work.mirror.setAttributes(path, { mode }) : { mode };
-    work.record({ kind: 'put', path, entry: { name: '', origin, observed: { ...origin, mode: observed.mode }, sha256: null } });
+    recordFolder(work, path, wanted, observed.mode);
   } catch (error) {
     if (!(error instanceof EndpointError) || (error.kind !== 'denied' && error.kind !== 'unsupported' && error.kind !== 'failed'))
       throw error;
-    work.record({ kind: 'put', path, entry: { name: '', origin, observed: origin, sha256: null } });
+    recordFolder(work, path, wanted, wanted);
     addProblem(work, { path, side: 'mirror', code: 'mode-refused', message: `The mirror refused the folder's mode: ${error.message}` });
   }
 }

@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseRelativePath as at } from '../../../electron/contract/relative-path';
 import { EndpointError } from '../../../electron/engine/endpoint';
 import { createMemoryEndpoint } from '../../../electron/endpoints/memory/memory-endpoint';
 import { withRetry } from '../../../electron/endpoints/with-retry';
+import { makeFaulty, type Fault } from '../../support/faulty-endpoint';
 
 const policy = { waits: [0], firstWaits: [], lossesOfOneOperation: 3 };
 
@@ -25,4 +26,46 @@ it.each(['lost', 'connect'] as const)('does not take its own link for lost when 
     reason,
   );
   expect(connections).toBe(1);
+});
+
+describe('a small file on its way to its place', () => {
+  const bytes = Buffer.from('the whole file');
+  const small = { temp: at('.heliograph-r-1'), path: at('a.txt'), bytes, mode: 0o644, mtime: 5, found: undefined, fsync: false };
+  const shown = { kind: 'file', size: bytes.length, mtime: 5, mode: 0o644 };
+
+  /** A mirror that outlives its connections, the first of which has these faults. */
+  async function mirrorWith(faults: readonly Fault[], tree = {}) {
+    const place = createMemoryEndpoint(tree);
+    const connections = [makeFaulty(place, faults), place, place];
+    const mirror = await withRetry(() => Promise.resolve(connections.shift()!), { signal: new AbortController().signal, policy });
+    return { place, mirror };
+  }
+
+  it.each<[string, Fault]>([
+    ['before it was begun', { method: 'write', drop: true }],
+    ['when it was written', { method: 'write', afterEffect: true, drop: true }],
+    ['before its place was looked at', { method: 'lstat', path: 'a.txt', drop: true }],
+    ['before it was renamed', { method: 'rename', drop: true }],
+    ['when it was renamed', { method: 'rename', afterEffect: true, drop: true }],
+  ])('gets there once where the link is lost %s', async (_, fault) => {
+    const { place, mirror } = await mirrorWith([fault]);
+    expect(await mirror.place!(small)).toEqual(shown);
+    expect([...place.nodes()].map(({ path }) => path)).toEqual(['a.txt']);
+    expect(place.operations.filter((operation) => operation.startsWith('rename'))).toHaveLength(1);
+  });
+
+  it('is not taken for ours where another file stands there after the loss', async () => {
+    const { place, mirror } = await mirrorWith([
+      {
+        method: 'rename',
+        drop: true,
+        meanwhile: () => {
+          place.drop('.heliograph-r-1');
+          place.put('a.txt', 'theirs');
+        },
+      },
+    ]);
+    expect(await mirror.place!(small)).toBe('changed');
+    expect(place.operations.filter((operation) => operation.startsWith('rename'))).toEqual([]);
+  });
 });
