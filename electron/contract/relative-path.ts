@@ -32,9 +32,13 @@ export function childPath(directory: RelativePath, name: string): RelativePath {
   return (directory === '' ? name : `${directory}/${name}`) as RelativePath;
 }
 
+/** A component that is empty, `.` or `..`, or a character that no name may have: see {@link nameFault}. */
+const FAULTY = /(?:^|\/)\.{0,2}(?:\/|$)|[\0\uFFFD]/;
+
 /** Parses text such as a stored plan's path. @throws RangeError if any component is not a legal name. */
 export function parseRelativePath(text: string): RelativePath {
   if (text === '') return ROOT;
+  if (!FAULTY.test(text)) return text as RelativePath;
   return text.split('/').reduce<RelativePath>((directory, name) => childPath(directory, name), ROOT);
 }
 

@@ -13,6 +13,7 @@ import type {
   Signature,
   TempRecord,
 } from '../engine/ledger';
+import { BulkInsert } from './bulk-insert';
 import {
   ENTRY_COLUMNS,
   EVIDENCE_COLUMNS,
@@ -25,20 +26,13 @@ import {
   packedRowsOf,
   type Cell,
 } from './ledger-rows';
+import { manifestLines } from './manifest-lines';
 import { childDirectories, inPathOrder } from './path-order';
-import type { Database, Statement } from './open-database';
+import type { Database } from './open-database';
+import { Statements } from './statements';
 
 /** Removals older than this no longer count for any guard; milliseconds. */
 const REMOVALS_KEPT = 48 * 60 * 60 * 1_000;
-
-/**
- * A thousand rows at a time, their text made by SQLite: ten times faster than a row at a time, and a folder of a million
- * files never lies in memory.
- */
-const MANIFEST_PAGE = `FROM entries WHERE (directory, name) > (?, ?) AND kind <> 'directory' ORDER BY directory, name LIMIT`;
-const MANIFEST_LINES = `SELECT group_concat(line, char(10)) FROM (
-  SELECT json_array(iif(directory = '', name, directory || '/' || name), size, mtime, target) AS line ${MANIFEST_PAGE} 1000)`;
-const MANIFEST_LAST = `SELECT directory, name ${MANIFEST_PAGE} 1 OFFSET 999`;
 
 const NOTHING_INTENDED: ReadonlyMap<string, Evidence> = new Map();
 
@@ -51,13 +45,14 @@ type Proof = NonNullable<ReturnType<Ledger['lastProof']>>;
  */
 export class DatabaseLedger implements Ledger {
   readonly #database: Database;
-  readonly #statements = new Map<string, Statement>();
+  readonly #statements: Statements;
   #begun = false;
   /** False once no run's intentions are left, which is the usual case: nothing needs to be looked up. */
   #mayIntend = true;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#statements = new Statements(database);
     this.#noticeBeginning();
     this.#mayIntend = this.#row('SELECT 1 FROM intended LIMIT 1') !== undefined;
   }
@@ -104,11 +99,8 @@ export class DatabaseLedger implements Ledger {
     return { files, bytes };
   }
 
-  *manifestLines(): IterableIterator<string> {
-    for (let after: Cell[] | undefined = ['', '']; after; after = this.#row(MANIFEST_LAST, ...after)) {
-      const lines: Cell | undefined = this.#row(MANIFEST_LINES, ...after)?.[0];
-      if (typeof lines === 'string') yield `${lines}\n`;
-    }
+  manifestLines(): IterableIterator<string> {
+    return manifestLines(this.#statements);
   }
 
   inventory(): Inventory | undefined {
@@ -123,10 +115,18 @@ export class DatabaseLedger implements Ledger {
     if (changes.length === 0) return;
     this.#database.transaction('process', () => {
       this.#forget('inventory');
+      const rows = new BulkInsert(this.#statements, 'entries', ['directory', 'name', ...ENTRY_COLUMNS.split(', ')]);
+      if (changes.some(({ kind }) => kind === 'put')) this.#begin();
       for (const change of changes) {
-        if (change.kind === 'put') this.#put(change.path, change.entry);
-        else this.#drop(change.path);
+        if (change.kind === 'put') {
+          rows.add([parentOf(change.path), nameOf(change.path), ...cellsOf(change.entry)]);
+          if (change.signature) this.#putSignature(change.path, change.signature);
+        } else {
+          rows.flush();
+          this.#drop(change.path);
+        }
       }
+      rows.flush();
     });
     this.#noticeBeginning();
   }
@@ -144,16 +144,8 @@ export class DatabaseLedger implements Ledger {
     return row && { xxh3: row[0] as string, blocks: row[1] as unknown as Uint8Array };
   }
 
-  setSignature(path: RelativePath, { xxh3, blocks }: Signature): void {
-    this.#database.transaction('process', () => {
-      this.#run(
-        'INSERT OR REPLACE INTO signatures (directory, name, xxh3, blocks) VALUES (?, ?, ?, ?)',
-        parentOf(path),
-        nameOf(path),
-        xxh3,
-        blocks,
-      );
-    });
+  setSignature(path: RelativePath, signature: Signature): void {
+    this.#database.transaction('process', () => this.#putSignature(path, signature));
   }
 
   intended(directory: RelativePath): ReadonlyMap<string, Evidence> {
@@ -167,13 +159,16 @@ export class DatabaseLedger implements Ledger {
       this.#run('INSERT OR REPLACE INTO runs (id, plan, begun) VALUES (?, ?, ?)', runId, plan.hash, Date.now());
       this.#forget('leftAs');
       const interrupted = this.#row('SELECT 1 FROM intended LIMIT 1') !== undefined;
+      const wantedThere = new BulkInsert(this.#statements, 'intended', ['directory', 'name', ...EVIDENCE_COLUMNS.split(', ')]);
       for (const { kind, path: text, from, wanted, found } of plan.operations) {
         const path = parseRelativePath(text);
         if (interrupted && found) this.#settle(path, found);
-        if (wanted) this.#putIntended(path, wanted);
+        if (wanted) wantedThere.add([parentOf(path), nameOf(path), ...evidenceCells(wanted)]);
         if (kind === 'move' && from !== undefined) this.#run('INSERT OR REPLACE INTO moves (old, new) VALUES (?, ?)', from, path);
       }
+      wantedThere.flush();
     });
+    this.#mayIntend = true;
     this.#noticeBeginning();
   }
 
@@ -321,11 +316,20 @@ export class DatabaseLedger implements Ledger {
   }
 
   #put(path: RelativePath, entry: LedgerEntry): void {
-    if (!this.#begun) this.#run("INSERT OR IGNORE INTO meta (key, value) VALUES ('begun', 'true')");
+    this.#begin();
     this.#run(
       `INSERT OR REPLACE INTO entries (directory, name, ${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[parentOf(path), nameOf(path), ...cellsOf(entry)],
     );
+  }
+
+  #begin(): void {
+    if (!this.#begun) this.#run("INSERT OR IGNORE INTO meta (key, value) VALUES ('begun', 'true')");
+  }
+
+  #putSignature(path: RelativePath, { xxh3, blocks }: Signature): void {
+    const cells = [parentOf(path), nameOf(path), xxh3, blocks];
+    this.#run('INSERT OR REPLACE INTO signatures (directory, name, xxh3, blocks) VALUES (?, ?, ?, ?)', ...cells);
   }
 
   #drop(path: RelativePath): void {
@@ -381,25 +385,15 @@ export class DatabaseLedger implements Ledger {
     this.#run('DELETE FROM meta WHERE key = ?', key);
   }
 
-  #statement(sql: string): Statement {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#database.prepare(sql);
-      statement.setReturnArrays(true);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
-  }
-
   #rows(sql: string, ...cells: Cell[]): Cell[][] {
-    return this.#statement(sql).all(...cells) as Cell[][];
+    return this.#statements.rows(sql, ...cells);
   }
 
   #row(sql: string, ...cells: Cell[]): Cell[] | undefined {
-    return this.#statement(sql).get(...cells) as Cell[] | undefined;
+    return this.#statements.row(sql, ...cells);
   }
 
   #run(sql: string, ...cells: Cell[]): void {
-    this.#statement(sql).run(...cells);
+    this.#statements.run(sql, ...cells);
   }
 }
