@@ -29,7 +29,7 @@ export async function lookAtMirror(
     stamp: around.stamp?.found,
     now: context.now(),
   });
-  const recalled = trust.trusted ? await recallMirror(await scan.whole, mirror, ledger, stance, trust.left, context) : undefined;
+  const recalled = trust.trusted ? await recallMirror(scan, mirror, ledger, stance, trust.left, context) : undefined;
   if (trust.trusted && recalled) return { found: recalled, listedAt: trust.left.listedAt };
   if (trust.trusted) ledger.forgetLeftAs();
   const found = await surveyMirror(scan, mirror, ledger, stance, context, around.mirrorRoot === 'directory');

@@ -39,7 +39,7 @@ export class MemoryLedger implements Ledger {
   }
 
   rowsIn(directory: RelativePath): PackedRows {
-    return packRows(this.entriesIn(directory));
+    return packRows(this.entriesIn(directory).sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))));
   }
 
   entry(path: RelativePath): LedgerEntry | undefined {
