@@ -34,7 +34,10 @@ export function rebuildCases(rig: CurrentRig, exemptions: Exemptions): void {
       await rig().put('base', 'x');
       expect(rig().endpoint.capabilities.rebuilds).toBe(false);
       const request = await rebuilding([{ from: 0, length: 1 }]);
-      await expectRefusal(Promise.resolve().then(() => rebuild('new', request)), 'unsupported');
+      await expectRefusal(
+        Promise.resolve().then(() => rebuild('new', request)),
+        'unsupported',
+      );
       expect(await namesIn(rig().endpoint)).toEqual(['base']);
     });
     return;
@@ -52,7 +55,9 @@ export function rebuildCases(rig: CurrentRig, exemptions: Exemptions): void {
       fresh.subarray(1000),
       { from: 0, length: 100 },
     ];
-    const wanted = Buffer.concat(pieces.map((piece) => (piece instanceof Uint8Array ? piece : old.subarray(piece.from, piece.from + piece.length))));
+    const wanted = Buffer.concat(
+      pieces.map((piece) => (piece instanceof Uint8Array ? piece : old.subarray(piece.from, piece.from + piece.length))),
+    );
     const seen: number[] = [];
     const told: [number, number][] = [];
     const shown = await rebuild(

@@ -11,6 +11,9 @@ const closeAsync = promisify(close);
 /** Largest chunk in bytes: the port's limit. */
 const CHUNK_BYTES = 256 * 1024;
 
+/** What is read at once by another thread: each change of threads costs as much as reading 256 KiB. */
+const AHEAD_BYTES = 1024 * 1024;
+
 /** Files up to this many bytes are read by synchronous calls: a file of the page cache costs less than a thread change. */
 const SYNCHRONOUS_BYTES = 1024 * 1024;
 
@@ -79,9 +82,10 @@ class FolderFile implements OpenFile {
     }
   }
 
-  /** Reads the next chunk into a second buffer while the consumer uses the first. */
+  /** Reads on into a second buffer while the consumer uses the first. */
   async *#readAhead(start: number, last: number): AsyncIterable<Uint8Array> {
-    const buffers = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)] as const;
+    const room = Math.min(AHEAD_BYTES, last - start);
+    const buffers = [Buffer.allocUnsafeSlow(room), Buffer.allocUnsafeSlow(room)] as const;
     let turn: 0 | 1 = 0;
     let at = start;
     let next = this.#readChunk(buffers[turn], at, last);
@@ -92,7 +96,7 @@ class FolderFile implements OpenFile {
       at += bytesRead;
       turn = turn === 0 ? 1 : 0;
       next = this.#readChunk(buffers[turn], at, last);
-      yield buffer.subarray(0, bytesRead);
+      for (let from = 0; from < bytesRead; from += CHUNK_BYTES) yield buffer.subarray(from, Math.min(from + CHUNK_BYTES, bytesRead));
     }
   }
 

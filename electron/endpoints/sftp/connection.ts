@@ -10,6 +10,7 @@ import { SERVER_ENDED, type ChannelTransport } from './channel';
 import { explainConnectError, type RawError } from './connect-errors';
 import { describeServerText } from './server-text';
 import type { SftpSession } from './session';
+import { gatherWrites, leanPackets } from './lean-packets';
 import { logInAtOnce, signAtOnce, softwareOf } from './shorter-login';
 
 /** An SSH connection with one channel to the server's SFTP subsystem. */
@@ -128,6 +129,8 @@ class Attempt {
     );
     const client = new Client();
     this.#client = client;
+    gatherWrites(socket);
+    leanPackets(client);
     const ready = new Promise<Client>((resolve) => {
       client.once('ready', () => {
         resolve(client);
@@ -309,7 +312,6 @@ function startTransport(client: Client, socket: Socket, where: string, end?: () 
 class SshTransport implements ChannelTransport {
   #ended: EndpointError | undefined | null = null;
   #listener: ((reason: EndpointError | undefined) => void) | undefined;
-  #corked = false;
   #closed = false;
 
   constructor(
@@ -356,15 +358,6 @@ class SshTransport implements ChannelTransport {
 
   write(bytes: Buffer, accepted: () => void): void {
     if (this.#closed || !this.channel.writable) return;
-    if (!this.#corked) {
-      // ssh2 writes the length, the body and the tag of a packet one by one: let them leave together.
-      this.#corked = true;
-      this.socket.cork();
-      process.nextTick(() => {
-        this.#corked = false;
-        this.socket.uncork();
-      });
-    }
     this.channel.write(bytes, accepted);
   }
 

@@ -142,7 +142,8 @@ class Matcher {
   #strongHere(length: number): Uint8Array {
     const { signer } = this;
     const position = this.#start + this.#at;
-    if (signer.blockSize === length && position % length === 0 && position / length < signer.done) return signer.strongOf(position / length);
+    if (signer.blockSize === length && position % length === 0 && position / length < signer.done)
+      return signer.strongOf(position / length);
     return this.hash(this.#window.subarray(this.#at, this.#at + length));
   }
 

@@ -123,14 +123,18 @@ describe('any edit', () => {
 
   it('is rebuilt to the very same bytes', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(edit, { maxLength: 5 }), fc.array(fc.integer({ min: 1, max: 300_000 }), { minLength: 1 }), async (edits, chunks) => {
-        let wanted: Uint8Array = old;
-        for (const { at, cut, put, kind } of edits) {
-          const inserted = kind === 'noise' ? noise(put, at + 1) : kind === 'zeros' ? new Uint8Array(put) : old.subarray(0, put);
-          wanted = join(wanted.subarray(0, at), inserted, wanted.subarray(at + cut));
-        }
-        await rebuild(old, wanted, chunks);
-      }),
+      fc.asyncProperty(
+        fc.array(edit, { maxLength: 5 }),
+        fc.array(fc.integer({ min: 1, max: 300_000 }), { minLength: 1 }),
+        async (edits, chunks) => {
+          let wanted: Uint8Array = old;
+          for (const { at, cut, put, kind } of edits) {
+            const inserted = kind === 'noise' ? noise(put, at + 1) : kind === 'zeros' ? new Uint8Array(put) : old.subarray(0, put);
+            wanted = join(wanted.subarray(0, at), inserted, wanted.subarray(at + cut));
+          }
+          await rebuild(old, wanted, chunks);
+        },
+      ),
       { numRuns: 60 },
     );
   });
