@@ -26,7 +26,7 @@ export interface SharedRun {
   readonly stateFolder: string;
   readonly control: RunControl;
   readonly emit: (event: RunEvent) => void;
-  /** Connected once, on first use. @throws what connecting failed with, each time */
+  /** Connected once, on first use; a view of it for each mirror. @throws what connecting failed with, each time */
   readonly origin: () => Promise<ReadableEndpoint>;
   /** The scan of the origin, which begins with the first call: one for all mirrors. */
   readonly scan: () => OriginScan;
@@ -81,7 +81,10 @@ class MirrorPart {
       this.notes.push({ path: '', code: 'fewer-connections', message: fewerConnections(granted, task.rules.connections) });
     };
     const opening = this.shared.openMirror(this.place, { onRetry, onFewer }).then((opened) => this.keep(opened, () => opened.close()));
-    const [origin, mirror] = await both(this.shared.origin(), opening);
+    const [origin, mirror] = await both(
+      this.shared.origin().then((view) => this.keep(view, () => view.close())),
+      opening,
+    );
     refuseNesting(origin.identity.text, mirror.identity.text);
     const lock = acquireRunLock(stateFolder, mirror.identity.text, task.runId);
     if ('holder' in lock) throw new MirrorBusy(`Another run holds this mirror: ${describeHolder(lock.holder)}.`);

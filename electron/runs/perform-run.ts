@@ -17,6 +17,7 @@ import { loadBlockHash, loadContentHash, sha256 } from './digests';
 import { runMirror, type SharedRun } from './mirror-run';
 import { worstStatus } from './reports';
 import { serverGrants } from './server-grants';
+import { SharedReads } from './shared-reads';
 import type { PerformRun, RunHooks, RunSettings, RunTask, TaskPlace } from './task';
 
 /**
@@ -54,12 +55,13 @@ export const performRun: PerformRun = async (task, settings, hooks, control, war
   );
   // A plan that is there already needs no scan; all else does, and can be ahead of the mirrors' connections.
   if (!task.plans) scan();
+  const reads = once(async () => new SharedReads(await origin()));
   const shared: SharedRun = {
     task,
     stateFolder: settings.stateFolder,
     control,
     emit: hooks.emit,
-    origin,
+    origin: async () => (await reads()).view(),
     scan,
     originTally,
     lock: lockIdentity(settings.stateFolder),
