@@ -1,8 +1,10 @@
 import type { Evidence, Operation } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
 import { bare } from './compare';
+import { BackAtOrigin } from './back-at-origin';
 import { checkpoint, inParallel } from './context';
 import { sameContentEvidence } from './decide';
+import { DELTA_FROM } from './delta/signature';
 import { EndpointError } from './endpoint';
 import type { LedgerEntry } from './ledger';
 import { nameOperationsAtOnce } from './removals';
@@ -39,8 +41,9 @@ export async function makeOnMirror(work: Work, operations: readonly Move[]): Pro
 
 /** Takes the old names away, once every new one is there; where the mirror has neither links nor copies, by renaming. */
 export async function endMoves(work: Work, operations: readonly Move[]): Promise<void> {
+  const back = new BackAtOrigin(work.origin);
   await inParallel(operations, nameOperationsAtOnce(work.mirror), (operation) =>
-    aboutPath(work, operation, () => (operation.by === 'rename' ? rename(work, operation) : takeOldName(work, operation))),
+    aboutPath(work, operation, () => (operation.by === 'rename' ? rename(work, operation, back) : takeOldName(work, operation, back))),
   );
 }
 
@@ -127,7 +130,7 @@ function recordMade({ record, ledger }: Work, made: Made): void {
   const { path, from, origin, observed, row } = made;
   const { sha256, xxh3 } = row;
   const entry = { name: '', origin, observed: bare(observed), sha256, ...(xxh3 !== undefined && { xxh3 }) };
-  const signature = ledger.signature(from);
+  const signature = origin.size >= DELTA_FROM ? ledger.signature(from) : undefined;
   record({ kind: 'put', path, entry, ...(signature && { signature }) });
 }
 
@@ -154,26 +157,33 @@ async function sendInstead(work: Work, operation: Move): Promise<void> {
   await sendFile(work, { ...row, kind: 'create', bytes: operation.wanted.size });
 }
 
-async function takeOldName(work: Work, operation: Move): Promise<void> {
+async function takeOldName(work: Work, operation: Move, back: BackAtOrigin): Promise<void> {
   const { mirror, ledger } = work;
   const [path, from] = [operation.path as RelativePath, operation.from as RelativePath];
-  const [made, there] = await Promise.all([mirror.lstat(path), mirror.lstat(from)]);
-  // What this run made it has checked, and any failure would have barred removals.
-  if (made?.kind !== 'file' || (operation.found && !sameContentEvidence(made, operation.found))) return changedSincePlan(work, path);
+  const isOurs = operation.by !== undefined;
+  // What this run has made it has checked, and any failure since would have barred removals.
+  const [made, there, kept] = await Promise.all([isOurs ? undefined : mirror.lstat(path), mirror.lstat(from), isBack(work, back, from)]);
+  if (!isOurs && !(made && operation.found && sameContentEvidence(made, operation.found))) return changedSincePlan(work, path);
   if (there && !sameContentEvidence(there, operation.fromFound)) return changedSincePlan(work, from);
-  if (await isBackAtOrigin(work, from)) return;
+  if (kept) return;
   if (there) await mirror.removeFile(from);
-  const row = ledger.entry(operation.by === undefined ? path : from);
+  const row = mayDiffer(operation) ? ledger.entry(isOurs ? from : path) : undefined;
   work.record({ kind: 'drop', path: from });
-  if (row && sameContentEvidence(made, operation.fromFound)) await setAttributes(work, operation, row, made);
-  if (operation.by === undefined) countDone(work, operation);
+  const now = row && (made ?? (await mirror.lstat(path)));
+  if (row && now && sameContentEvidence(now, operation.fromFound)) await setAttributes(work, operation, row, now);
+  if (!isOurs) countDone(work, operation);
 }
 
-async function rename(work: Work, operation: Move): Promise<void> {
+/** Whether mode or time changed along with the name; a server that forces them only seems so. */
+function mayDiffer({ wanted, fromFound }: Move): boolean {
+  return wanted.mtime !== fromFound.mtime || wanted.mode !== fromFound.mode;
+}
+
+async function rename(work: Work, operation: Move, back: BackAtOrigin): Promise<void> {
   const { mirror } = work;
   const [path, from] = [operation.path as RelativePath, operation.from as RelativePath];
   const row = await provenRow(work, operation);
-  if (!row || (await isBackAtOrigin(work, from))) return sendInstead(work, operation);
+  if (!row || (await isBack(work, back, from))) return sendInstead(work, operation);
   if (!(await isAsPlanned(mirror, path, undefined))) return changedSincePlan(work, path);
   if (!sameContentEvidence(operation.fromFound, operation.wanted)) work.ledger.intend(path, bare(operation.fromFound));
   await mirror.rename(from, path);
@@ -196,8 +206,8 @@ async function setAttributes(work: Work, { path: text, wanted }: Move, row: Ledg
   recordMade(work, { path, from: path, origin: bare(wanted), observed, row });
 }
 
-async function isBackAtOrigin({ origin, outcome }: Work, path: RelativePath): Promise<boolean> {
-  if ((await origin.lstat(path)) === undefined) return false;
+async function isBack({ outcome }: Work, back: BackAtOrigin, path: RelativePath): Promise<boolean> {
+  if (!(await back.has(path))) return false;
   outcome.notes.push({ path, code: 'removals-left', message: 'It was not removed: the origin has it again.' });
   return true;
 }

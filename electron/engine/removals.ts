@@ -1,5 +1,6 @@
 import type { Operation } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
+import { BackAtOrigin } from './back-at-origin';
 import { checkpoint, inParallel } from './context';
 import { sameContentEvidence } from './decide';
 import { byDepth } from './directories';
@@ -20,21 +21,22 @@ export function nameOperationsAtOnce({ capabilities }: Pick<Endpoint, 'capabilit
 export async function removePlanned(work: Work, operations: readonly Operation[]): Promise<void> {
   const isFolder = (operation: Operation): boolean => operation.found?.kind === 'directory';
   const width = nameOperationsAtOnce(work.mirror);
+  const back = new BackAtOrigin(work.origin);
   await inParallel(
     operations.filter((operation) => !isFolder(operation)),
     width,
-    (operation) => removeFile(work, operation),
+    (operation) => removeFile(work, operation, back),
   );
   for (const level of byDepth(operations.filter(isFolder)).reverse()) {
     await inParallel(level, width, (operation) => removeFolder(work, operation));
   }
 }
 
-async function removeFile(work: Work, operation: Operation): Promise<void> {
+async function removeFile(work: Work, operation: Operation, back: BackAtOrigin): Promise<void> {
   const path = operation.path as RelativePath;
   await checkpoint(work.context);
   try {
-    const [there, isBack] = await Promise.all([work.mirror.lstat(path), isBackAtOrigin(work, operation)]);
+    const [there, isBack] = await Promise.all([work.mirror.lstat(path), operation.reason === 'gone-at-origin' && back.has(path)]);
     if (there && !(operation.found && sameContentEvidence(there, operation.found))) {
       changedSincePlan(work, path);
       return;
@@ -50,11 +52,6 @@ async function removeFile(work: Work, operation: Operation): Promise<void> {
   } catch (error) {
     fileProblem(work, path, 'mirror', error);
   }
-}
-
-/** The scan may be long ago: what the origin has again by now stays. */
-async function isBackAtOrigin({ origin }: Work, { path, reason }: Operation): Promise<boolean> {
-  return reason === 'gone-at-origin' && (await origin.lstat(path as RelativePath)) !== undefined;
 }
 
 /** A folder that is not empty after all stays ours: it goes in a later run, once what it holds is gone. */

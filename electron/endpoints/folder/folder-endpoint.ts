@@ -119,7 +119,7 @@ class FolderEndpoint implements Endpoint {
 
   async lstat(path: RelativePath): Promise<Evidence | undefined> {
     try {
-      this.#assertReadable(parentOf(path));
+      if (this.#links !== 'follow') this.#recent.assert(this.#root, parentOf(path));
       return this.#look(path, this.#links);
     } catch (error) {
       if (error instanceof EndpointError && (error.kind === 'missing' || error.kind === 'not-a-directory')) return undefined;
