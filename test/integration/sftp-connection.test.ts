@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -304,18 +305,40 @@ describe('servers that differ', () => {
     await endpoint.close();
   });
 
-  it('works while the server exchanges keys every 256 KiB', async () => {
+  it('keeps every byte while the server exchanges keys every 256 KiB', async () => {
     const other = await own({ config: ['RekeyLimit 256K'] });
     const endpoint = await openAt(other);
-    const size = 8 * 1024 * 1024;
-    const evidence = await endpoint.write(at('rekey'), {
-      content: () => [Buffer.alloc(size, 7)],
-      size,
-      attributes: () => ({ mode: 0o600, mtime: 1 }),
-      fsync: false,
-    });
-    expect(evidence.size).toBe(size);
+    const attributes = { mode: 0o600, mtime: 1 };
+    const large = Array.from({ length: 4 }, () => randomBytes(6 * 1024 * 1024));
+    const small = Array.from({ length: 400 }, (_, index) => randomBytes(1 + ((index * 7919) % 60_000)));
+    const pieces = (bytes: Buffer) =>
+      Array.from({ length: Math.ceil(bytes.length / 65_536) }, (_, index) => bytes.subarray(index * 65_536, (index + 1) * 65_536));
+    await Promise.all([
+      ...large.map((bytes, index) =>
+        endpoint.write(at(`large-${String(index)}`), {
+          content: () => pieces(bytes),
+          size: bytes.length,
+          attributes: () => attributes,
+          fsync: false,
+        }),
+      ),
+      ...small.map((bytes, index) =>
+        endpoint.place!({
+          temp: at(`.heliograph-run-${String(index)}`),
+          path: at(`small-${String(index)}`),
+          bytes,
+          ...attributes,
+          found: undefined,
+          fsync: false,
+        }),
+      ),
+    ]);
     await endpoint.close();
+    for (const [kind, files] of Object.entries({ large, small })) {
+      for (const [index, bytes] of files.entries()) {
+        expect(readFileSync(join(other.root, `${kind}-${String(index)}`)).equals(bytes), `${kind}-${String(index)}`).toBe(true);
+      }
+    }
   });
 
   it('names what it speaks where a server has none of its ciphers', async () => {
