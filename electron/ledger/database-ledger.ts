@@ -79,11 +79,12 @@ export class DatabaseLedger implements Ledger {
   }
 
   *directories(): IterableIterator<RelativePath> {
-    let row = this.#row('SELECT directory FROM entries ORDER BY directory LIMIT 1');
-    while (row) {
-      const directory = row[0] as RelativePath;
-      yield directory;
-      row = this.#row('SELECT directory FROM entries WHERE directory > ? ORDER BY directory LIMIT 1', directory);
+    for (let after: Cell = ''; ;) {
+      const equal = after === '' ? '>=' : '>';
+      const rows = this.#rows(`SELECT DISTINCT directory FROM entries WHERE directory ${equal} ? ORDER BY directory LIMIT 500`, after);
+      for (const row of rows) yield row[0] as RelativePath;
+      if (rows.length < 500) return;
+      after = rows[rows.length - 1]?.[0] ?? null;
     }
   }
 

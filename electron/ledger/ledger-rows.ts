@@ -41,7 +41,7 @@ export function cellsOf(entry: LedgerEntry): Cell[] {
 
 /**
  * A directory's rows in one row of four cells: a hundred thousand rows of twelve cells cost more to hand over than to
- * find. Names hold no slash; numbers are JSON. Aggregates of one query see the rows in one order.
+ * find. Names hold no slash. Aggregates of one query see the rows in one order.
  */
 export const PACKED_ROWS = `SELECT group_concat(name, '/'), ${numbersOf('')}, ${numbersOf('observed_')},
   json_group_array(json_array(name, target, observed_target)) FILTER (WHERE target IS NOT NULL OR observed_target IS NOT NULL)
@@ -61,11 +61,36 @@ export function packedRowsOf([names, origin, observed, links]: readonly Cell[]):
   const targets = (of: 1 | 2): Map<number, string> | undefined =>
     position && new Map(texts.flatMap((text) => (text[of] === null ? [] : [[position.get(text[0]) ?? -1, text[of]]])));
   const packed = (numbers: Cell | undefined, of: 1 | 2): PackedEntries => {
-    const values = new Float64Array(JSON.parse(`[${numbers as string}]`) as number[]);
+    const values = integersIn(numbers as string);
     return { count: values.length / NUMBERS, names, numbers: values, targets: targets(of) };
   };
   const sent = packed(origin, 1);
   return { origin: sent, observed: origin === observed && texts.length === 0 ? sent : packed(observed, 2) };
+}
+
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+
+/** Integers that commas part. Read digit by digit: JSON.parse takes ten times as long, and makes an array to throw away. */
+function integersIn(text: string): Float64Array {
+  let count = 1;
+  for (let at = text.indexOf(','); at >= 0; at = text.indexOf(',', at + 1)) count += 1;
+  const numbers = new Float64Array(count);
+  let value = 0;
+  let sign = 1;
+  let index = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === COMMA) {
+      numbers[index++] = sign * value;
+      value = 0;
+      sign = 1;
+    } else if (code === MINUS) sign = -1;
+    else value = value * 10 + (code - ZERO);
+  }
+  numbers[index] = sign * value;
+  return numbers;
 }
 
 const NOTHING: PackedEntries = { count: 0, names: '', numbers: new Float64Array(0), targets: undefined };

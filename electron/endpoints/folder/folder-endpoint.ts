@@ -45,6 +45,8 @@ export interface FolderOptions {
   readonly links?: LinkMode;
 }
 
+/** Milliseconds of listing after which whatever else waits (a mirror's answers) has its turn. */
+const BUSY = 8;
 /** Mode of a root that we make: visitors may look, only the owner may write. */
 const ROOT_MODE = 0o755;
 
@@ -91,6 +93,8 @@ class FolderEndpoint implements Endpoint {
   };
   readonly #root: string;
   readonly #links: LinkMode;
+  /** When listing last let others have their turn. */
+  #pausedAt = performance.now();
   readonly #reader = new WholeFileReader();
   readonly #recent = new RecentlyReal();
 
@@ -113,6 +117,10 @@ class FolderEndpoint implements Endpoint {
   }
 
   async list(directory: RelativePath): Promise<Listing> {
+    if (performance.now() - this.#pausedAt > BUSY) {
+      await new Promise(setImmediate);
+      this.#pausedAt = performance.now();
+    }
     this.#assertReadable(directory);
     return { entries: listFolder(this.#root, directory, this.#links), complete: true };
   }

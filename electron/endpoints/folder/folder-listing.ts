@@ -57,16 +57,22 @@ function describeUntracked(stats: BigIntStats): string {
  */
 export function listFolder(root: string, directory: RelativePath, links: LinkMode): Entry[] {
   const location = locate(root, directory);
-  const names = attempt('The folder could not be read', () => readdirSync(location, { encoding: 'buffer' }));
+  const names = attempt('The folder could not be read', () => namesIn(location));
   const prefix = location.endsWith(sep) ? location : location + sep;
   const ancestors = links === 'follow' ? lazily(() => realPathsDownTo(root, directory)) : undefined;
   const entries: Entry[] = [];
-  for (const bytes of names) {
-    const name = decodeStrictly(bytes);
-    const entry = name === undefined ? undecodable(displayBytes(bytes)) : readEntry(prefix + name, name, links, ancestors);
+  for (const name of names) {
+    const entry = typeof name === 'string' ? readEntry(prefix + name, name, links, ancestors) : undecodable(displayBytes(name));
     if (entry) entries.push(entry);
   }
   return entries;
+}
+
+/** Names as text, as which nearly all can be read at once; as bytes where they are not strictly UTF-8. */
+function namesIn(location: string): (string | Buffer)[] {
+  const names = readdirSync(location, 'utf8');
+  if (!names.some((name) => name.includes('\uFFFD'))) return names;
+  return readdirSync(location, { encoding: 'buffer' }).map((bytes) => decodeStrictly(bytes) ?? bytes);
 }
 
 function readEntry(location: string, name: string, links: LinkMode, ancestors: (() => Set<string>) | undefined): Entry | undefined {

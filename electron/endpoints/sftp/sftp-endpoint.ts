@@ -19,6 +19,7 @@ import { bracketed } from '../address';
 import { evidenceOf, kindOf, sentAttributes } from './attributes';
 import type { SshConnection } from './connection';
 import { copyFile } from './copy-file';
+import { HandleRoom } from './handle-room';
 import { listDirectory } from './list-directory';
 import { OpenFlag, Status } from './protocol-numbers';
 import { PlacedFile } from './place-file';
@@ -39,6 +40,11 @@ import { writeFile } from './write-file';
 const PARALLELISM = 256;
 /** The same where the server tells no limit. */
 const UNTOLD_PARALLELISM = 64;
+/**
+ * Directories open at once on one channel, where the server tells its limit: OpenSSH grants about a thousand handles, and
+ * the more requests are on their way, the less a long distance counts.
+ */
+const LISTINGS = 512;
 const FOLDER_MODE = 0o755;
 
 type Question = ((refused: StatusError) => Promise<Circumstances>) | undefined;
@@ -59,6 +65,7 @@ export class SftpEndpoint implements Endpoint {
   readonly #draftSymlinks: boolean;
   readonly #ordered: boolean;
   readonly #refused: AfterRefusal;
+  readonly #listings: HandleRoom;
 
   constructor(
     private readonly connection: SshConnection,
@@ -74,6 +81,7 @@ export class SftpEndpoint implements Endpoint {
     this.#draftSymlinks = /^ssh2js/.test(software);
     this.#ordered = software.startsWith('OpenSSH');
     this.#refused = new AfterRefusal(session);
+    this.#listings = new HandleRoom(session.maxHandles > 0 ? Math.max(1, Math.min(LISTINGS, session.maxHandles >> 1)) : UNTOLD_PARALLELISM);
     this.capabilities = {
       atomicReplace: session.has('posix-rename@openssh.com'),
       fsync: session.has('fsync@openssh.com'),
@@ -100,7 +108,7 @@ export class SftpEndpoint implements Endpoint {
   list(directory: RelativePath, { ahead = false }: ListOptions = {}): Promise<Listing> {
     return this.#ask(['list', directory], async () => {
       if (!ahead) await this.#proven.prove(directory);
-      const listing = await listDirectory(this.session, this.#absolute(directory));
+      const listing = await this.#listings.within(() => listDirectory(this.session, this.#absolute(directory)));
       for (const entry of listing.entries) if (entry.kind === 'directory') this.#proven.add(childPath(directory, entry.name));
       return listing;
     });

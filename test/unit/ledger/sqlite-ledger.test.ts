@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Evidence, Operation, Plan } from '../../../electron/contract/plan';
 import { parseRelativePath } from '../../../electron/contract/relative-path';
 import type { Ledger, LedgerChange, LedgerEntry } from '../../../electron/engine/ledger';
+import { unpackEntries } from '../../../electron/engine/packed-entries';
 import { ledgerFile, openLedger } from '../../../electron/ledger/sqlite-ledger';
 
 const ORIGIN = 'folder:/srv/www';
@@ -386,6 +387,39 @@ describe('size', () => {
     expect(begin.milliseconds).toBeLessThan(3_000);
     if (process.env['HELIOGRAPH_TIMES']) console.log({ read: read.milliseconds, begin: begin.milliseconds });
   });
+});
+
+it('gives a directory’s rows packed, the same as one by one', () => {
+  const link = (target: string): Evidence => ({ kind: 'symlink', size: target.length, mtime: 5, mode: 0o777, target });
+  const odd: LedgerEntry[] = [
+    entry('big', 2 ** 45),
+    entry('forced', 1, { observed: file(1, 1_700_000_001, 0o600) }),
+    entry('a link', 1, { origin: link('b/,"c'), observed: link('b/,"c') }),
+    entry('link elsewhere', 1, { origin: link('one'), observed: link('') }),
+    entry('early', 1, { origin: file(1, -1), observed: file(1, 0) }),
+    entry('ä \n', 0),
+    entry('sub', 0, {
+      origin: { kind: 'directory', size: 0, mtime: 0, mode: 0o755 },
+      observed: { kind: 'directory', size: 0, mtime: 0, mode: 0o700 },
+    }),
+  ];
+  ledger.apply(odd.map((each) => ({ kind: 'put', path: path(`d/${each.name}`), entry: each })));
+  ledger.apply([put('plain/x'), put('plain/y', 2 ** 53 - 1)]);
+  const rows = ledger.rowsIn(path('d'));
+  const byName = (of: 'origin' | 'observed') =>
+    new Map(ledger.entriesIn(path('d')).map((each) => [each.name, { name: each.name, ...each[of] }]));
+  expect(unpackEntries(rows.origin)).toStrictEqual(byName('origin'));
+  expect(unpackEntries(rows.observed)).toStrictEqual(byName('observed'));
+  const plain = ledger.rowsIn(path('plain'));
+  expect(plain.observed).toBe(plain.origin);
+  expect(unpackEntries(plain.origin).get('y')).toStrictEqual({ name: 'y', ...file(2 ** 53 - 1) });
+  expect(ledger.rowsIn(path('nowhere')).origin.count).toBe(0);
+});
+
+it('remembers every directory that has rows, also of more than a page', () => {
+  const names = Array.from({ length: 1_203 }, (_, index) => `d${String(index).padStart(4, '0')}`);
+  ledger.apply(['top', ...names.map((name) => `${name}/f`)].map((text) => put(text)));
+  expect([...ledger.directories()]).toStrictEqual(['', ...names]);
 });
 
 it('keeps its file to its owner', () => {
