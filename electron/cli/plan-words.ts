@@ -43,8 +43,15 @@ function sizeOf(operation: Operation): string {
 /** One row: `+ css/site.css  (new at the origin, 1.2 kB)`. */
 export function operationLine(operation: Operation, paint: Palette): string {
   const sign = painter(operation.kind, paint)(OPERATION_SIGNS[operation.kind]);
-  const from = operation.from === undefined ? '' : `${printable(operation.from)} → `;
-  return `  ${sign} ${from}${printable(operation.path)}  ${paint.dim(`(${REASON_WORDS[operation.reason]}, ${sizeOf(operation)})`)}`;
+  const from = operation.kind === 'move' && operation.from !== undefined ? `${printable(operation.from)} → ` : '';
+  const why = [REASON_WORDS[operation.reason], ...wayWords(operation), sizeOf(operation)].join(', ');
+  return `  ${sign} ${from}${printable(operation.path)}  ${paint.dim(`(${why})`)}`;
+}
+
+/** How a file comes to its place, where it is not sent. */
+function wayWords({ kind, from, by, phase }: Operation): string[] {
+  if (kind === 'create' && from !== undefined) return [`copied on the mirror from ${printable(from)}`];
+  return by === 'rename' && phase === 'removal' ? ['renamed after all else'] : [];
 }
 
 function countsLine(plan: Plan): string {

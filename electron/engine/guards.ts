@@ -121,11 +121,17 @@ function judgeOrigin(operations: readonly Operation[], { originTopLevel, ledgerT
   return [halt('origin-unfamiliar', 'plan', message, `Is it the right folder? ${REVIEW}`)];
 }
 
-/** Names of the top folder whose files are all at the origin under other names, by their content: it is the right folder. */
+/**
+ * Names of the top folder whose files are all at the origin under other names, by their content, or were before: it is the
+ * right folder.
+ */
 function movedTopLevel(operations: readonly Operation[]): ReadonlySet<string> {
   const topOf = (path: string): string => path.slice(0, `${path}/`.indexOf('/'));
   const moved = new Set<string>();
-  for (const { kind, from } of operations) if (kind === 'move' && from !== undefined) moved.add(topOf(from));
+  for (const { kind, path, from } of operations) {
+    if (kind === 'move' && from !== undefined) moved.add(topOf(from));
+    if (kind === 'remove') moved.add(topOf(path));
+  }
   for (const { kind, path, found } of operations) if (kind === 'remove' && found?.kind !== 'directory') moved.delete(topOf(path));
   return moved;
 }

@@ -40,6 +40,7 @@ export const changes = {
   sentLast: 'sent last',
   keptInTrash: (days: number) => `kept in the trash ${counted(days, 'day', 'days')}`,
   movedFrom: (path: string) => `← ${path}`,
+  copied: 'copied on the mirror, nothing is sent',
   folder: 'folder or link',
   held: (count: number, mirrors: string) =>
     `${counted(count, 'file was', 'files were')} changed on ${mirrors} or cannot be placed there. ${count === 1 ? 'It is' : 'They are'} held back while the rest goes on.`,

@@ -102,6 +102,15 @@ describe('a file that was renamed at the origin', () => {
     expect(told((await rig.plan()).operations)).toEqual(['create b.txt content', 'remove a.txt removal']);
   });
 
+  it('gets a new mode and time where it is renamed', async () => {
+    const rig = await synced({ ...TEN, 'a.bin': new Uint8Array(70_000) }, { capabilities: { hardLinks: false, copies: false } });
+    move(rig, 'a.bin', 'b.bin', { mode: 0o600, mtime: 1_700_000_500 });
+    await rig.run();
+    const calls = rig.mirror.operations.filter((each) => each.includes('.bin'));
+    expect(calls).toEqual(['rename a.bin b.bin', 'setAttributes b.bin']);
+    await expectInSync(rig);
+  });
+
   it('gets a new mode and time once its old name is gone: until then both are one file', async () => {
     const big = new Uint8Array(70_000).fill(3);
     const rig = await synced({ ...TEN, 'a.bin': big });
