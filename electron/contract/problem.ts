@@ -43,6 +43,7 @@ export interface Note {
     | 'sent-instead' // the mirror refused to make a file out of one that it has
     | 'delta' // sent as a delta, checked by samples
     | 'removals-left' // removals wait for a later run, because something failed or vanished in this one
+    | 'by-checksum' // content whose SHA-256 was not known yet, compared by a checksum that finds accidents only
     | 'unproven' // content that nothing is known of to compare with
     | 'fewer-connections' // the server lets in fewer connections than were wished for
     | 'approved' // a person approved what a guard had stopped

@@ -1,3 +1,4 @@
+import { createXXHash128 } from 'hash-wasm';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
@@ -70,10 +71,13 @@ export function deliveredText(folder: string, path: string): string | undefined 
   }
 }
 
-/** SHA-256 of a file, in hexadecimal; undefined if it is not, or did not stay, as `expected` says (mtime in whole seconds). */
+/**
+ * SHA-256 of a file, in hexadecimal; undefined if it is not, or did not stay, as `expected` says (mtime in whole seconds;
+ * XXH3-128 where its content was read before).
+ */
 export async function hashUnchanged(
   file: string,
-  expected: { readonly size: number; readonly mtime: number },
+  expected: { readonly size: number; readonly mtime: number; readonly xxh3?: string },
 ): Promise<string | undefined> {
   let descriptor: number;
   try {
@@ -89,9 +93,13 @@ export async function hashUnchanged(
   try {
     if (!isAsExpected()) return undefined;
     const hash = createHash('sha256');
-    for await (const chunk of createReadStream('', { fd: descriptor, autoClose: false, start: 0, highWaterMark: 1 << 20 }))
+    const fast = await createXXHash128();
+    for await (const chunk of createReadStream('', { fd: descriptor, autoClose: false, start: 0, highWaterMark: 1 << 20 })) {
       hash.update(chunk as Buffer);
-    return isAsExpected() ? hash.digest('hex') : undefined;
+      fast.update(chunk as Buffer);
+    }
+    const isSame = isAsExpected() && (expected.xxh3 === undefined || expected.xxh3 === fast.digest());
+    return isSame ? hash.digest('hex') : undefined;
   } catch {
     return undefined;
   } finally {

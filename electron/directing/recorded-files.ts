@@ -13,6 +13,8 @@ export interface RecordedFile {
   readonly mtime: number;
   /** Hexadecimal; null where no ledger knows it yet. */
   readonly sha256: string | null;
+  /** XXH3-128, taken when it was sent; undefined where it was not. */
+  readonly xxh3?: string;
   /** Ranks of the mirrors that hold it, best first. */
   readonly ranks: readonly number[];
 }
@@ -27,13 +29,21 @@ export function chooseContent(recorded: readonly Recorded[]): RecordedFile | und
   if (!best) return undefined;
   const alike = files.filter(({ entry }) => isSameContent(entry, best.entry));
   const sha256 = alike.map(({ entry }) => entry.sha256).find((hash) => hash !== null) ?? null;
+  const xxh3 = alike.map(({ entry }) => entry.xxh3).find((hash) => hash !== undefined);
   const same = alike.filter(({ entry }) => entry.sha256 === null || entry.sha256 === sha256);
-  return { size: best.entry.origin.size, mtime: best.entry.origin.mtime, sha256, ranks: same.map(({ rank }) => rank) };
+  return {
+    size: best.entry.origin.size,
+    mtime: best.entry.origin.mtime,
+    sha256,
+    ...(xxh3 !== undefined && { xxh3 }),
+    ranks: same.map(({ rank }) => rank),
+  };
 }
 
 /** Equal hashes decide; where one is not known, size and time at the origin do. */
 function isSameContent(a: LedgerEntry, b: LedgerEntry): boolean {
   if (a.origin.size !== b.origin.size) return false;
   if (a.sha256 !== null && b.sha256 !== null) return a.sha256 === b.sha256;
+  if (a.xxh3 !== undefined && b.xxh3 !== undefined) return a.xxh3 === b.xxh3;
   return a.origin.mtime === b.origin.mtime;
 }

@@ -119,9 +119,10 @@ function isFileLike(state: MirrorState): boolean {
 
 function adopt(path: RelativePath, { origin, mirror, ledger }: NameState, into: Comparison): void {
   if (typeof origin === 'string' || typeof mirror === 'string') return;
-  const known = ledger && ledger.origin.size === origin.size && ledger.origin.mtime === origin.mtime ? ledger.sha256 : null;
+  const known = ledger && ledger.origin.size === origin.size && ledger.origin.mtime === origin.mtime ? ledger : undefined;
+  const hashes = { sha256: known?.sha256 ?? null, ...(known?.xxh3 !== undefined && { xxh3: known.xxh3 }) };
   const name = nameOf(path);
-  into.ledgerChanges.push({ kind: 'put', path, entry: { name, origin: bare(origin), observed: bare(mirror), sha256: known } });
+  into.ledgerChanges.push({ kind: 'put', path, entry: { name, origin: bare(origin), observed: bare(mirror), ...hashes } });
   if (!ledger && origin.kind !== 'directory') into.adopted += 1;
 }
 

@@ -200,8 +200,12 @@ class MirrorPart {
       const message = `The content of ${String(found.unproven)} files could not be compared: it was never read, and the origin has moved on. Sync, then verify again.`;
       this.notes.push({ path: '', code: 'unproven', message });
     }
+    if (found.byChecksum > 0) {
+      const message = `${String(found.byChecksum)} files were compared by the checksum of their sending, which finds damage but no forgery: the origin has moved on. Sync, then verify again.`;
+      this.notes.push({ path: '', code: 'by-checksum', message });
+    }
     const report = verifyReport(this.shared.task.depth, this.frame(), found, repair, bytesRead);
-    if (report.status === 'ok' && found.unproven === 0 && !input.ledger.isEmpty) {
+    if (report.status === 'ok' && found.unproven + found.byChecksum === 0 && !input.ledger.isEmpty) {
       input.ledger.setLastProof({ at: Date.now(), depth: this.shared.task.depth });
     }
     return report;

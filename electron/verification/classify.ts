@@ -8,6 +8,8 @@ export interface Expectation {
   readonly evidence: Evidence;
   /** SHA-256 of the content; null where it was never read. */
   readonly sha256: string | null;
+  /** XXH3-128 of the content, taken when it was sent. */
+  readonly xxh3?: string | undefined;
 }
 
 /** A path's class by its attributes alone. `listed`: agrees as far as a listing tells. */

@@ -6,7 +6,7 @@ import { checkpoint, inParallel, isReserved, type EngineContext } from '../engin
 import { sameContentEvidence, type MirrorState } from '../engine/decide';
 import { EndpointError, type Entry, type Endpoint, type ReadableEndpoint } from '../engine/endpoint';
 import type { Ledger } from '../engine/ledger';
-import { hashFile } from '../engine/resolve';
+import { hashFile, type FileHashes } from '../engine/resolve';
 import { originEntry, RUN_ENDING, type OriginSnapshot } from '../engine/scan';
 import { classify, type Expectation } from './classify';
 
@@ -29,6 +29,11 @@ export interface VerifyOutcome {
   originMovedOn: number;
   /** Files that agree by their attributes, whose content nothing is known of to compare with. */
   unproven: number;
+  /**
+   * Files that are the same by the hash that was taken when they were sent, which finds accidents and not forgery: the origin
+   * has moved on before their SHA-256 was known.
+   */
+  byChecksum: number;
   readonly findings: VerifyFinding[];
   readonly notes: Note[];
 }
@@ -49,7 +54,16 @@ interface Candidate {
  */
 export async function verifyMirror(input: VerifyInput, context: EngineContext): Promise<VerifyOutcome> {
   const { tally } = context;
-  const outcome: VerifyOutcome = { same: 0, foreign: 0, bytesRead: 0, originMovedOn: 0, unproven: 0, findings: [], notes: [] };
+  const outcome: VerifyOutcome = {
+    same: 0,
+    foreign: 0,
+    bytesRead: 0,
+    originMovedOn: 0,
+    unproven: 0,
+    byChecksum: 0,
+    findings: [],
+    notes: [],
+  };
   tally.phase = 'verifying';
   const candidates: Candidate[] = [];
   let level: RelativePath[] = [ROOT];
@@ -74,7 +88,9 @@ export async function verifyMirror(input: VerifyInput, context: EngineContext): 
 /** What should be in a directory. */
 function expectationsIn({ ledger, snapshot }: VerifyInput, directory: RelativePath): Map<string, Expectation> {
   if (!ledger.isEmpty) {
-    return new Map(ledger.entriesIn(directory).map((entry) => [entry.name, { evidence: entry.observed, sha256: entry.sha256 }]));
+    return new Map(
+      ledger.entriesIn(directory).map((entry) => [entry.name, { evidence: entry.observed, sha256: entry.sha256, xxh3: entry.xxh3 }]),
+    );
   }
   const entries = snapshot?.directories.get(directory)?.entries ?? new Map<string, never>();
   return new Map([...entries].map(([name, entry]) => [name, { evidence: bare(entry), sha256: null }]));
@@ -162,7 +178,7 @@ async function compareContent(
   outcome: VerifyOutcome,
   context: EngineContext,
 ): Promise<{ finding?: VerifyFinding; learnt?: string }> {
-  let theirs: string;
+  let theirs: FileHashes;
   try {
     theirs = await hashFile(input.mirror, path, context, (bytes) => {
       outcome.bytesRead += bytes;
@@ -174,19 +190,27 @@ async function compareContent(
     if (!(error instanceof EndpointError) || RUN_ENDING.has(error.kind)) throw error;
     return { finding: { path, class: 'unreadable', reason: error.message } };
   }
-  const ours = expected.sha256 ?? (await hashAtOrigin(input, path, context));
+  const { sha256, xxh3 } = expected;
+  if (xxh3 !== undefined && xxh3 !== theirs.xxh3) return differs(path);
+  const ours = sha256 ?? (await hashAtOrigin(input, path, xxh3, context));
   if (ours === undefined) {
-    outcome.unproven += 1;
+    if (xxh3 === undefined) outcome.unproven += 1;
+    else outcome.byChecksum += 1;
     return {};
   }
-  if (ours !== theirs) return { finding: { path, class: 'different', reason: 'Its content differs, though size and time agree.' } };
-  return expected.sha256 === null ? { learnt: ours } : {};
+  if (ours !== theirs.sha256) return differs(path);
+  return sha256 === null ? { learnt: ours } : {};
 }
 
-/** The origin's hash, if the origin still has the file that we put on the mirror. */
+function differs(path: RelativePath): { finding: VerifyFinding } {
+  return { finding: { path, class: 'different', reason: 'Its content differs, though size and time agree.' } };
+}
+
+/** The origin's SHA-256, if the origin still has the file that we put on the mirror. */
 async function hashAtOrigin(
   { origin, ledger, snapshot }: VerifyInput,
   path: RelativePath,
+  xxh3: string | undefined,
   context: EngineContext,
 ): Promise<string | undefined> {
   const entry = snapshot && originEntry(snapshot, path);
@@ -194,7 +218,8 @@ async function hashAtOrigin(
   const known = ledger.entry(path);
   if (known && !sameContentEvidence(known.origin, entry)) return undefined;
   try {
-    return await hashFile(origin, path, context);
+    const mine = await hashFile(origin, path, context);
+    return xxh3 === undefined || xxh3 === mine.xxh3 ? mine.sha256 : undefined;
   } catch (error) {
     if (error instanceof EndpointError && !RUN_ENDING.has(error.kind)) return undefined;
     throw error;

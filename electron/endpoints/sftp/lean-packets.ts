@@ -65,9 +65,9 @@ function shareBuffer(cipher: Cipher): void {
  * packet one by one, also those that waited for the server's window.
  */
 export function gatherWrites(socket: Socket): void {
-  const write: (...given: unknown[]) => boolean = socket.write.bind(socket);
+  const write = socket.write.bind(socket);
   let corked = false;
-  socket.write = ((...given: unknown[]): boolean => {
+  socket.write = ((...given: Parameters<typeof write>): boolean => {
     if (!corked) {
       corked = true;
       socket.cork();

@@ -126,6 +126,13 @@ export class Signer {
     return this.#strong.subarray(index * STRONG, (index + 1) * STRONG);
   }
 
+  /** Whether the signed blocks from `first` on are those of another signature with blocks of the same size. */
+  agrees(other: Blocks, first: number): boolean {
+    if (other.blockSize !== this.blockSize) return true;
+    for (let at = first * STRONG; at < this.#done * STRONG; at++) if (other.strong[at] !== this.#strong[at]) return false;
+    return true;
+  }
+
   /** All blocks; undefined where another number of bytes came than was announced. */
   finish(): Blocks | undefined {
     if (this.#filled > 0) this.#signRest();
