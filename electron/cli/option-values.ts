@@ -1,12 +1,13 @@
 import { InvalidArgumentError } from 'commander';
+import { readRate, readTimetable, type Bandwidth } from '../contract/bandwidth';
 
-/** `5M` is 5 MiB a second; K, M and G are powers of 1,024, a bare number is bytes. @throws InvalidArgumentError */
-export function parseRate(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)([kmg]?)$/i.exec(text);
-  const power = { '': 0, k: 1, m: 2, g: 3 }[(match?.[2] ?? '').toLowerCase()] ?? 0;
-  const rate = match ? Math.round(Number(match[1]) * 1024 ** power) : 0;
-  if (rate < 1 || !Number.isSafeInteger(rate)) {
-    throw new InvalidArgumentError('A rate is bytes a second, such as 500K, 5M or 1.5G (5M = 5 MiB/s).');
+/** `5M` is 5 MiB a second, and `08:00,512K 19:00,off` a timetable. @throws InvalidArgumentError */
+export function parseBandwidth(text: string): Bandwidth {
+  const rate = readRate(text) ?? (readTimetable(text) && text.trim());
+  if (rate === undefined) {
+    throw new InvalidArgumentError(
+      'A rate is bytes a second, such as 500K, 5M or 1.5G (5M = 5 MiB/s); a timetable is such as "08:00,512K 19:00,10M Sat-10:00,off".',
+    );
   }
   return rate;
 }

@@ -1,6 +1,7 @@
+import type { Bandwidth } from '../contract/bandwidth';
 import { Option, type Command } from 'commander';
 import { transportSchema, type Transport } from '../contract/site';
-import { parseApproval, parseDeleteLimit, parseModes, parsePattern, parseRate, wholeNumber } from './option-values';
+import { parseApproval, parseDeleteLimit, parseModes, parsePattern, parseBandwidth, wholeNumber } from './option-values';
 
 /** A pattern and what it does; gitignore gives the last match the say, so the order on the command line is kept. */
 export interface Pattern {
@@ -26,7 +27,7 @@ export interface ConnectionChoices {
   readonly acceptNewHostKey: boolean;
   readonly transport?: Transport;
   /** Bytes a second. */
-  readonly limit?: number;
+  readonly limit?: Bandwidth;
   readonly connections?: number;
 }
 
@@ -71,7 +72,11 @@ export function addConnectionOptions(command: Command): void {
         transportSchema.options,
       ),
     )
-    .option('--limit <rate>', 'send and read at most this much a second for each mirror: 500K, 5M (5 MiB/s), 1G', parseRate)
+    .option(
+      '--limit <rate>',
+      'send and read at most this much a second for each mirror: 500K, 5M (5 MiB/s), or a timetable: "08:00,512K 19:00,off"',
+      parseBandwidth,
+    )
     .option('--connections <n>', 'SFTP connections for each mirror, 1 to 16', wholeNumber(1, 16));
 }
 

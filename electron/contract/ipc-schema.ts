@@ -74,6 +74,8 @@ export interface RunView {
   readonly mirrorIds: readonly string[];
   readonly state: 'running' | 'paused' | 'ended';
   readonly startedAt: string;
+  /** Bytes a second that a person chose for this run; null: no limit; absent: as the site's rules say. */
+  readonly limit?: number | null;
 }
 
 export interface VaultState {
@@ -187,6 +189,8 @@ export const ipcSchema = {
     pause: call<void>()(z.strictObject({ runId: z.string().max(64) })),
     resume: call<void>()(z.strictObject({ runId: z.string().max(64) })),
     cancel: call<void>()(z.strictObject({ runId: z.string().max(64) })),
+    /** Sets the run's bytes a second for the rest of it; null: no limit. */
+    limit: call<void>()(z.strictObject({ runId: z.string().max(64), rate: z.number().int().positive().nullable() })),
     /** The plans that a run of this session made, newest first. */
     plans: call<Plan[]>()(z.strictObject({ runId: z.string().max(64) })),
     changed: fact<RunView[]>(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bandwidthSchema } from './bandwidth';
 
 /** Ids are made by us and go into file names and channel payloads: short and plain. */
 export const idSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
@@ -76,8 +77,8 @@ export const rulesSchema = z.strictObject({
   stamp: z.boolean().default(true),
   /** `auto`: files from 1 MiB, and the stamp. */
   fsync: z.enum(['auto', 'all', 'none']).default('auto'),
-  /** Bytes a second over all connections of one mirror; absent: no limit. */
-  limit: z.number().int().positive().optional(),
+  /** Bytes a second over all connections of one mirror, or a weekly timetable of them; absent: no limit. */
+  limit: bandwidthSchema.optional(),
   /** SFTP connections for one mirror. */
   connections: z.number().int().min(1).max(16).default(1),
 });

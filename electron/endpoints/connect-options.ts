@@ -49,8 +49,8 @@ export interface ConnectOptions {
   readonly onFewer?: (granted: number) => void;
   /** Operations under way on each channel of a connection before another is opened; default 24. */
   readonly workPerChannel?: number;
-  /** Bytes a second over all connections; undefined: no limit. */
-  readonly limit?: number;
+  /** Bytes a second over all connections, or who tells them at any time; undefined: no limit. */
+  readonly limit?: number | (() => number | undefined);
   readonly signal: AbortSignal;
   /** Told before each wait of a retry, and with null once the link is back. */
   readonly onRetry?: (retry: MirrorProgress['retry']) => void;

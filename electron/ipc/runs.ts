@@ -17,6 +17,9 @@ export function runsHandlers({ runs }: Services): MainHandlers['runs'] {
     cancel: ({ runId }) => {
       runs.cancel(runId);
     },
+    limit: ({ runId, rate }) => {
+      runs.limit(runId, rate);
+    },
     plans: ({ runId }) => runs.plans(runId),
   };
 }

@@ -42,6 +42,7 @@ export interface RunService {
   pause(runId: string): void;
   resume(runId: string): void;
   cancel(runId: string): void;
+  limit(runId: string, rate: number | null): void;
   plans(runId: string): Plan[];
   /** Keeps no connection for the next run that is open now. */
   cool(): void;

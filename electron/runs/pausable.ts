@@ -6,11 +6,15 @@ export interface Pausable extends RunControl {
   pause(): void;
   resume(): void;
   cancel(): void;
+  /** Sets the rate for the rest of the run: bytes a second, null for none. */
+  limitTo(rate: number | null): void;
+  readonly limit: () => number | null | undefined;
 }
 
 /** Cancelling also resumes, so that a paused run can end. */
 export function pausable(): Pausable {
   const abort = new AbortController();
+  let chosen: number | null | undefined;
   let waiting: Promise<void> | undefined;
   let open: () => void = () => undefined;
   const resume = (): void => {
@@ -28,6 +32,10 @@ export function pausable(): Pausable {
       });
     },
     resume,
+    limit: () => chosen,
+    limitTo: (rate) => {
+      chosen = rate;
+    },
     cancel: () => {
       abort.abort();
       resume();

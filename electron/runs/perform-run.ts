@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { limitAt, wallClock, type Bandwidth } from '../contract/bandwidth';
 import type { HistoryRun, MirrorReport, ResultEvent, VerifyReport } from '../contract/report';
 import type { ConnectOptions } from '../endpoints/connect-options';
 import { openEndpoint } from '../endpoints/open-endpoint';
@@ -18,7 +19,7 @@ import { runMirror, type SharedRun } from './mirror-run';
 import { worstStatus } from './reports';
 import { serverGrants } from './server-grants';
 import { SharedReads } from './shared-reads';
-import type { PerformRun, RunHooks, RunSettings, RunTask, TaskPlace } from './task';
+import type { PerformRun, RunControl, RunHooks, RunSettings, RunTask, TaskPlace } from './task';
 
 /**
  * Performs a run for all its mirrors side by side, each at its own speed, and keeps its history. One scan of the origin
@@ -28,7 +29,7 @@ export const performRun: PerformRun = async (task, settings, hooks, control, war
   const startedAt = new Date().toISOString();
   const mirrors = task.mirrors.map(({ key, label }) => ({ mirror: key, label }));
   hooks.emit({ event: 'started', runId: task.runId, origin: task.origin.address, mirrors });
-  const options = connectOptions(task, settings, hooks, control.signal, warm);
+  const options = connectOptions(task, settings, hooks, control, warm);
   const originTally = newTally();
   const [contentHash, blockHash] = await Promise.all([loadContentHash(), loadBlockHash()]);
   const context = (tally: Tally): EngineContext => ({
@@ -42,7 +43,10 @@ export const performRun: PerformRun = async (task, settings, hooks, control, war
     tally,
   });
   const origin = once(() =>
-    openEndpoint(task.origin.address, { ...options(task.origin), links: task.rules.links === 'follow' ? 'follow' : 'keep' }),
+    openEndpoint(task.origin.address, {
+      ...originOptions(options(task.origin), task),
+      links: task.rules.links === 'follow' ? 'follow' : 'keep',
+    }),
   );
   const scanning = stoppable(control.signal);
   const scan = once(() =>
@@ -99,14 +103,15 @@ function connectOptions(
   task: RunTask,
   settings: RunSettings,
   hooks: RunHooks,
-  signal: AbortSignal,
+  control: RunControl,
   warm: ConnectOptions['warm'],
 ): (place: TaskPlace) => ConnectOptions {
   const { knownHosts, stateFolder, acceptNewHostKey } = settings;
   const hostKeys = openHostKeys(
     knownHosts === undefined ? { ownFile: join(stateFolder, 'known_hosts') } : { ownFile: knownHosts, otherFiles: [] },
   );
-  const { connections, limit } = task.rules;
+  const { connections } = task.rules;
+  const limit = currentLimit(task.rules.limit, control);
   const grants = serverGrants(stateFolder);
   return ({ login, transport }) => ({
     login,
@@ -117,9 +122,31 @@ function connectOptions(
     connections,
     grants,
     ...(warm && { warm }),
-    signal,
+    signal: control.signal,
     ...(limit !== undefined && { limit }),
   });
+}
+
+/** A folder is read as fast as it can be: the limit is for what travels, and one reading serves all mirrors. */
+function originOptions({ limit, ...options }: ConnectOptions, { origin }: RunTask): ConnectOptions {
+  return limit !== undefined && /^sftp:/i.test(origin.address) ? { ...options, limit } : options;
+}
+
+/** Milliseconds between two looks at the timetable. */
+const TIMETABLE_LOOK = 1_000;
+
+/** Who tells the limit that holds: what a person chose for this run, else the rules. Undefined where there can be none. */
+function currentLimit(rule: Bandwidth | undefined, control: RunControl): ConnectOptions['limit'] {
+  if (rule === undefined && control.limit === undefined) return undefined;
+  let looked = -Infinity;
+  let ruled: number | undefined;
+  return () => {
+    const chosen = control.limit?.();
+    if (chosen !== undefined) return chosen ?? undefined;
+    const now = performance.now();
+    if (now - looked >= TIMETABLE_LOOK) [looked, ruled] = [now, limitAt(rule, wallClock(new Date()))];
+    return ruled;
+  };
 }
 
 /** Milliseconds; a lock's content follows its making by one round trip. */

@@ -12,6 +12,8 @@ export interface RunHandle {
   resume(): void;
   /** Stops cleanly; `result` then says `interrupted`. */
   cancel(): void;
+  /** Bytes a second for the rest of the run; null: no limit. */
+  limitTo(rate: number | null): void;
 }
 
 /** Threads that wait with their connections; more would only hold memory. */
@@ -116,7 +118,10 @@ class RunThread {
     const steer = (kind: 'pause' | 'resume' | 'cancel') => (): void => {
       if (this.#current !== undefined) this.#tell({ kind });
     };
-    return { result, pause: steer('pause'), resume: steer('resume'), cancel: steer('cancel') };
+    const limitTo = (rate: number | null): void => {
+      if (this.#current !== undefined) this.#tell({ kind: 'limit', rate });
+    };
+    return { result, pause: steer('pause'), resume: steer('resume'), cancel: steer('cancel'), limitTo };
   }
 
   cool(): void {

@@ -82,6 +82,15 @@ export class RunService {
     this.runs.get(runId)?.handle.cancel();
   }
 
+  /** Sets a run's rate, in bytes a second, for the rest of it; null: no limit. */
+  limit(runId: string, rate: number | null): void {
+    const run = this.runs.get(runId);
+    if (!run || run.view.state === 'ended') return;
+    run.handle.limitTo(rate);
+    run.view = { ...run.view, limit: rate };
+    this.parts.onChange(this.list());
+  }
+
   /** The plans that a run made. */
   plans(runId: string): Plan[] {
     return [...(this.runs.get(runId)?.plans ?? [])];

@@ -52,6 +52,9 @@ function main(): void {
         answers.get(message.question)?.(message.secret);
         answers.delete(message.question);
         break;
+      case 'limit':
+        control.limitTo(message.rate);
+        break;
       case 'cool':
         warm.cool();
         break;

@@ -61,6 +61,8 @@ export interface RunControl {
   readonly signal: AbortSignal;
   /** Resolves at once while not paused; else when resumed. */
   readonly gate: () => Promise<void> | undefined;
+  /** Bytes a second that a person chose for this run while it is on; null: no limit; undefined: as the rules say. */
+  readonly limit?: () => number | null | undefined;
 }
 
 /**

@@ -7,6 +7,8 @@ import type { RunSettings, RunTask } from './task';
 export type ToWorker =
   | { readonly kind: 'start'; readonly task: RunTask; readonly settings: RunSettings }
   | { readonly kind: 'pause' | 'resume' | 'cancel' }
+  /** Bytes a second for the rest of the run; null: none. */
+  | { readonly kind: 'limit'; readonly rate: number | null }
   /** `cool`: connections that are open now are not kept. `end`: no other run comes. */
   | { readonly kind: 'cool' | 'end' }
   | { readonly kind: 'secret'; readonly question: number; readonly secret: string | undefined };

@@ -1,3 +1,4 @@
+import { bandwidthSchema, type Bandwidth } from '../../electron/contract/bandwidth';
 import type { Rules } from '../../electron/contract/site';
 
 /** The rules as the form holds them: what is typed stays text until it is saved. */
@@ -11,7 +12,7 @@ export interface RulesForm {
   /** Mirrors are listed once a day only, while they are as they were left. */
   listsDaily: boolean;
   links: Rules['links'];
-  /** MB/s. */
+  /** MB/s, or a timetable. */
   limit: string;
 }
 
@@ -27,18 +28,18 @@ export function formOf(rules: Rules): RulesForm {
     checksum: rules.checksum,
     listsDaily: rules.listing === 'daily',
     links: rules.links,
-    limit: rules.limit === undefined ? '' : String(rules.limit / MEGABYTE),
+    limit: typeof rules.limit === 'number' ? String(rules.limit / MEGABYTE) : (rules.limit ?? ''),
   };
 }
 
 /** What is typed and cannot be meant. */
 export function faultsOf(form: RulesForm): { maxDelete?: true; trashDays?: true; limit?: true } {
   const days = form.trashDays.trim();
-  const limit = form.limit.trim().replace(',', '.');
+  const limit = limitOf(form);
   return {
     ...(/^(\d+%?)?$/.test(form.maxDelete.trim()) ? {} : { maxDelete: true }),
     ...(/^\d{1,4}$/.test(days) && Number(days) <= 3650 ? {} : { trashDays: true }),
-    ...(limit === '' || (/^\d+(\.\d+)?$/.test(limit) && Number(limit) * MEGABYTE >= 1) ? {} : { limit: true }),
+    ...(limit === undefined || bandwidthSchema.safeParse(limit).success ? {} : { limit: true }),
   };
 }
 
@@ -46,7 +47,7 @@ export function faultsOf(form: RulesForm): { maxDelete?: true; trashDays?: true;
 export function rulesOf(form: RulesForm, before: Rules): Rules {
   const { maxDelete: _maxDelete, limit: _limit, ...kept } = before;
   const maxDelete = form.maxDelete.trim();
-  const limit = form.limit.trim().replace(',', '.');
+  const limit = limitOf(form);
   return {
     ...kept,
     exclude: patternsOf(form.exclude),
@@ -57,8 +58,17 @@ export function rulesOf(form: RulesForm, before: Rules): Rules {
     listing: form.listsDaily ? 'daily' : 'always',
     links: form.links,
     ...(maxDelete === '' ? {} : { maxDelete }),
-    ...(limit === '' ? {} : { limit: Math.round(Number(limit) * MEGABYTE) }),
+    ...(limit === undefined ? {} : { limit }),
   };
+}
+
+/** What is typed: MB/s with a comma or a point, or a timetable; NaN where it can be neither. */
+function limitOf({ limit }: RulesForm): Bandwidth | undefined {
+  const text = limit.trim();
+  if (text === '') return undefined;
+  if (text.includes(':')) return text;
+  const rate = text.replace(',', '.');
+  return /^\d+(\.\d+)?$/.test(rate) ? Math.round(Number(rate) * MEGABYTE) : NaN;
 }
 
 /** One pattern a line; empty lines are dropped. Leading and inner spaces belong to a pattern. */

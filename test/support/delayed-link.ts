@@ -5,6 +5,8 @@ export interface DelayedLink {
   readonly port: number;
   /** How often the direction changed: two for a round trip. */
   turns(): number;
+  /** Bytes that went to the server. */
+  sent(): number;
   /** Connections that were made. */
   connections(): number;
   close(): void;
@@ -14,6 +16,7 @@ export interface DelayedLink {
 export async function delayedLink(port: number, milliseconds: number): Promise<DelayedLink> {
   const sockets = new Set<Socket>();
   let turns = 0;
+  let sent = 0;
   let connections = 0;
   let last = '';
   const carry = (from: Socket, to: Socket, direction: string): void => {
@@ -22,6 +25,7 @@ export async function delayedLink(port: number, milliseconds: number): Promise<D
     from.on('data', (chunk: Buffer) => {
       if (last !== direction) turns++;
       last = direction;
+      if (direction === 'there') sent += chunk.length;
       setTimeout(() => to.write(chunk), milliseconds / 2);
     });
     from.on('end', () => setTimeout(() => to.end(), milliseconds / 2));
@@ -39,6 +43,7 @@ export async function delayedLink(port: number, milliseconds: number): Promise<D
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     turns: () => turns,
+    sent: () => sent,
     connections: () => connections,
     close: () => {
       for (const socket of sockets) socket.destroy();

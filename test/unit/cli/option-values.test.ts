@@ -5,7 +5,7 @@ import {
   parseFingerprint,
   parseModes,
   parsePattern,
-  parseRate,
+  parseBandwidth,
   wholeNumber,
 } from '../../../electron/cli/option-values';
 
@@ -18,10 +18,10 @@ describe('rates', () => {
     ['1.5G', 1_610_612_736],
     ['1000', 1000],
   ])('%s is %d bytes a second', (text, rate) => {
-    expect(parseRate(text)).toBe(rate);
+    expect(parseBandwidth(text)).toBe(rate);
   });
   it.each(['0', '-5', '5MB', 'fast', '', '0.0001', '1e5', 'Infinity'])('%j is refused', (text) => {
-    expect(() => parseRate(text)).toThrow(/rate/);
+    expect(() => parseBandwidth(text)).toThrow(/rate/);
   });
 });
 
