@@ -66,7 +66,7 @@ export async function recallMirror(
 }
 
 /** Whether the origin has in a directory exactly what the ledger says that we last put there. */
-export function isUnchanged(
+function isUnchanged(
   view: OriginDirectory,
   { count, names, numbers, targets }: PackedEntries,
 ): view is OriginDirectory & { readonly packed: PackedEntries } {
