@@ -117,8 +117,15 @@ class RetryingEndpoint implements Endpoint {
 
   place(file: SmallFile): Promise<Evidence | 'changed'> {
     let staged: Evidence | undefined;
+    const { temp, path, bytes, mode, mtime, found, fsync } = file;
     const watched: SmallFile = {
-      ...file,
+      temp,
+      path,
+      bytes,
+      mode,
+      mtime,
+      found,
+      fsync,
       onStaged: (observed) => {
         staged = observed;
         file.onStaged?.(observed);

@@ -170,10 +170,18 @@ function byPhaseAndPath(one: Operation, other: Operation): number {
 
 /** A parent sorts before what it holds, whatever the characters: names are compared one by one. */
 export function byPath(one: { readonly path: string }, other: { readonly path: string }): number {
-  const a = one.path.replaceAll('/', '\0');
-  const b = other.path.replaceAll('/', '\0');
-  return a < b ? -1 : a > b ? 1 : 0;
+  const a = one.path;
+  const b = other.path;
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const left = a.charCodeAt(at);
+    const right = b.charCodeAt(at);
+    if (left !== right) return left === SLASH || (right !== SLASH && left < right) ? -1 : 1;
+  }
+  return Math.sign(a.length - b.length);
 }
+
+const SLASH = 0x2f;
 
 function heldRow(row: Comparison['held'][number], input: PlanInput): HeldBack {
   const { path, code, message, change } = row;

@@ -57,5 +57,6 @@ export function clampTime(seconds: number): number {
 
 /** Attributes to send, with times in the protocol's range. */
 export function sentAttributes({ mode, mtime }: { readonly mode?: number; readonly mtime?: number }): SentAttributes {
+  if (mode !== undefined && mtime !== undefined) return { permissions: mode & 0o7777, mtime: clampTime(mtime) };
   return { ...(mode === undefined ? {} : { permissions: mode & 0o7777 }), ...(mtime === undefined ? {} : { mtime: clampTime(mtime) }) };
 }

@@ -1,10 +1,10 @@
 import type { Evidence } from '../../contract/plan';
 import { EndpointError, type SmallFile } from '../../engine/endpoint';
-import { evidenceOf, kindOf, sentAttributes } from './attributes';
+import { kindOf, sentAttributes } from './attributes';
 import type { ReplyReader, SftpChannel } from './channel';
 import { textSize } from './outbox';
 import { OpenFlag, PacketType, Status } from './protocol-numbers';
-import { decodeReply, ProtocolFault, type ReceivedAttributes } from './replies';
+import { decodeReply, isSuccess, ProtocolFault, type ReceivedAttributes } from './replies';
 import type { SentAttributes } from './requests';
 import { StatusError, type SftpSession } from './session';
 
@@ -55,17 +55,21 @@ export class PlacedFile implements ReplyReader {
   }
 
   onReply(step: number, packet: Buffer): void {
+    this.#open--;
+    const asksForMore = step === Step.open || step === Step.look || step === Step.lookAtPlace;
+    if (asksForMore || !isSuccess(packet)) this.#read(step, packet);
+    if (this.#open === 0) this.#advance(step);
+  }
+
+  #read(step: number, packet: Buffer): void {
     const reply = decodeReply(packet);
     const code = reply.type === PacketType.status ? reply.code : Status.ok;
     if (reply.type === PacketType.handle) this.#handle = reply.handle;
     else if (reply.type === PacketType.attributes && step === Step.look) this.#observed = reply.attributes;
     else if (reply.type === PacketType.attributes) this.#there = reply.attributes;
-    else if (code === Status.ok && (step === Step.open || step === Step.look || step === Step.lookAtPlace))
-      throw new ProtocolFault('success without what was asked for');
+    else if (code === Status.ok) throw new ProtocolFault('success without what was asked for');
     const absent = step === Step.lookAtPlace && code === Status.noSuchFile;
     if (reply.type === PacketType.status && code !== Status.ok && !absent) this.#refuse(step, code, reply.message);
-    this.#open--;
-    if (this.#open === 0) this.#advance(step);
   }
 
   get #channel(): SftpChannel {
@@ -199,8 +203,8 @@ export class PlacedFile implements ReplyReader {
   }
 
   #evidence(): Evidence {
-    const observed = this.#observed!;
-    return evidenceOf('file', { ...observed, permissions: observed.permissions ?? 0 });
+    const { size, mtime, permissions } = this.#observed!;
+    return { kind: 'file', size: size ?? 0, mtime: mtime ?? 0, mode: (permissions ?? 0) & 0o7777 };
   }
 }
 
