@@ -69,3 +69,30 @@ describe('a small file on its way to its place', () => {
     expect(place.operations.filter((operation) => operation.startsWith('rename'))).toEqual([]);
   });
 });
+
+describe.each([false, true])('where the link is lost (after the call took effect: %s)', (afterEffect) => {
+  const found = { kind: 'file', size: 7, mtime: 9, mode: 0o644 } as const;
+
+  async function mirrorWith(method: 'link' | 'copy') {
+    const place = createMemoryEndpoint({ 'a.txt': { content: 'content', mtime: 9 } });
+    const connections = [makeFaulty(place, [{ method, afterEffect, drop: true }]), place];
+    const mirror = await withRetry(() => Promise.resolve(connections.shift()!), { signal: new AbortController().signal, policy });
+    return { place, mirror };
+  }
+
+  it('a file gets its second name once', async () => {
+    const { place, mirror } = await mirrorWith('link');
+    expect(await mirror.link(at('a.txt'), at('b.txt'))).toEqual(found);
+    expect(place.operations).toEqual(['link a.txt b.txt']);
+  });
+
+  it('a copy is made whole, and put into its place', async () => {
+    const { place, mirror } = await mirrorWith('copy');
+    expect(await mirror.copy(at('a.txt'), at('temp'), { found, attributes: { mode: 0o600, mtime: 5 }, fsync: false })).toMatchObject({
+      size: 7,
+      mtime: 5,
+    });
+    await mirror.rename(at('temp'), at('b.txt'));
+    expect([...place.nodes()].map(({ path }) => path)).toEqual(['a.txt', 'b.txt']);
+  });
+});
