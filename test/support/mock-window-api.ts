@@ -360,6 +360,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
         setState(input.runId, 'ended');
         return Promise.resolve();
       },
+      limit: () => Promise.resolve(),
       plans: (input) => Promise.resolve(plansOf.get(input.runId) ?? []),
       onChanged: runsChanged.subscribe,
       onEvent: runEvents.subscribe,
