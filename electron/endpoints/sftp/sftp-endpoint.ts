@@ -24,7 +24,7 @@ import { listDirectory } from './list-directory';
 import { OpenFlag, Status } from './protocol-numbers';
 import { PlacedFile } from './place-file';
 import { ProvenDirectories } from './proven-directories';
-import { readFile } from './read-file';
+import { openedFile } from './opened-file';
 import { rebuildFile } from './rebuild-file';
 import { AfterRefusal, settle } from './after-refusal';
 import { explainRefusal, quotePath, type Circumstances } from './refusals';
@@ -137,7 +137,7 @@ export class SftpEndpoint implements Endpoint {
         );
       }
       const opened = await this.session.open(absolute, OpenFlag.read);
-      return this.#openFile(path, opened, named);
+      return openedFile(this.session, { path, absolute }, opened, named, (act) => this.#ask(['look at', path], act));
     });
   }
 
@@ -376,30 +376,6 @@ export class SftpEndpoint implements Endpoint {
     }
   }
 
-  async #openFile(path: RelativePath, handle: Buffer, named: ReceivedAttributes): Promise<OpenFile> {
-    const { session } = this;
-    const absolute = this.#absolute(path);
-    const first = await session.fstat(handle);
-    if (first.size !== named.size || first.mtime !== named.mtime) {
-      void session.closeHandle(handle).catch(() => undefined);
-      throw new EndpointError('mismatch', `${quotePath(path)} changed while it was opened.`, 'It is tried again.');
-    }
-    const evidence = evidenceOf('file', { ...first, permissions: first.permissions ?? named.permissions ?? 0 });
-    const same = (attributes: ReceivedAttributes | undefined): boolean =>
-      attributes?.size === first.size && attributes?.mtime === first.mtime;
-    return {
-      evidence,
-      read: (start = 0, end = evidence.size) =>
-        translated(readFile(session, handle, start, Math.min(end, evidence.size)), `read ${quotePath(path)}`),
-      unchanged: () =>
-        this.#ask(['look at', path], async () => {
-          const [opened, now] = await Promise.all([session.fstat(handle), session.lstat(absolute)]);
-          return same(opened) && same(now) && now !== undefined && kindOf(now) === 'file';
-        }),
-      close: () => session.closeHandle(handle).catch(() => undefined),
-    };
-  }
-
   async #setLinkTime(absolute: string, mtime: number | undefined): Promise<void> {
     if (!this.capabilities.symlinkTimes) throw new EndpointError('unsupported', 'The server cannot set the time of a symlink.');
     if (mtime !== undefined) await this.session.setLinkAttributes(absolute, sentAttributes({ mtime }));
@@ -421,12 +397,4 @@ export class SftpEndpoint implements Endpoint {
 
 function ignoreRefusal(error: unknown): void {
   if (!(error instanceof StatusError)) throw error;
-}
-
-async function* translated(bytes: AsyncIterable<Uint8Array>, what: string): AsyncGenerator<Uint8Array> {
-  try {
-    yield* bytes;
-  } catch (error) {
-    throw error instanceof StatusError ? explainRefusal(error, what) : error;
-  }
 }
