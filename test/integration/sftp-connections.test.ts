@@ -132,7 +132,7 @@ describe('several connections to one server', () => {
     expect(logins(sshd)).toBe(1);
     expect(refused()).toBeGreaterThan(0);
     expect(refused()).toBeLessThanOrEqual(4);
-    expect(endpoint.capabilities.parallelism).toBe(128);
+    expect(endpoint.capabilities.parallelism).toBe(256);
   });
 
   it('go on with those that MaxStartups leaves', async () => {
