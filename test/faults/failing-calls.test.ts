@@ -76,7 +76,10 @@ describe('a rename that fails', () => {
   });
 
   it('on a mirror without atomic replace brings the old version back', async () => {
-    const rig = await changedRig({ capabilities: { atomicReplace: false, parallelism: 1 } });
+    const rig = engineRig({ 'a.txt': 'a' }, {}, { capabilities: { atomicReplace: false } });
+    await rig.run();
+    rig.origin.put('a.txt', 'edited');
+    // The first one sets the old version aside, the second one brings the new one.
     const run = await rig.run({ faults: [{ method: 'rename', nth: 2, error: refused }] });
     expect(run.problems).toHaveLength(1);
     expect((await rig.mirrorTree())['a.txt']).toMatchObject({ content: 'a' });

@@ -153,7 +153,9 @@ describe('whatever the origin and the mirror are like', () => {
         const plan = await rig.plan({ rules: { maxDelete: '0' } });
         const run = await rig.run({ approveCounts: true, rules: { maxDelete: '0' } });
         const after = new Set(await filesOf(rig));
-        const gone = before.filter((path) => !after.has(path));
+        const movedTo = new Map(plan.operations.map(({ kind, from, path }) => [kind === 'move' ? from : undefined, path]));
+        const livesOn = (path: string): boolean => after.has(movedTo.get(path) ?? path);
+        const gone = before.filter((path) => !livesOn(path));
         expect(gone.length).toBeLessThanOrEqual(removedFiles(plan.operations));
         if (gone.length > 0) expect(plan.halts.map(({ guard }) => guard)).toContain('removals');
         expect(run.removed).toBeLessThanOrEqual(removedFiles(plan.operations));
