@@ -11,14 +11,18 @@ import { judgeRoots } from '../engine/guards';
 import type { LockIdentity } from '../engine/mirror-lock';
 import type { OriginScan } from '../engine/origin-snapshot';
 import { newOutcome, type Outcome } from '../engine/work';
-import { acquireRunLock, describeHolder } from '../ledger/run-lock';
+import { acquireRunLock, describeHolder, type RunLock } from '../ledger/run-lock';
 import { openLedger } from '../ledger/sqlite-ledger';
 import { repairOf } from '../verification/repair';
 import { verifyMirror, type VerifyInput, type VerifyOutcome } from '../verification/verify-mirror';
+import { FILLING } from './fill-hashes';
 import { startProgressFeed } from './progress-feed';
 import { cycleReport, failedReport, unverifiedReport, verifyReport } from './reports';
 import { toRunError } from './run-error';
 import type { RunControl, RunTask, TaskPlace } from './task';
+
+/** How often, ten times a second, a run asks again for a mirror whose hashes are being written down. */
+const FILLING_TRIES = 50;
 
 /** What all mirrors of a run share. */
 export interface SharedRun {
@@ -86,7 +90,7 @@ class MirrorPart {
       opening,
     );
     refuseNesting(origin.identity.text, mirror.identity.text);
-    const lock = acquireRunLock(stateFolder, mirror.identity.text, task.runId);
+    const lock = await takeRunLock(stateFolder, mirror.identity.text, task.runId);
     if ('holder' in lock) throw new MirrorBusy(`Another run holds this mirror: ${describeHolder(lock.holder)}.`);
     this.closers.push(lock.release);
     const { ledger, recovered } = openLedger(stateFolder, origin.identity.text, mirror.identity.text);
@@ -214,6 +218,15 @@ class MirrorPart {
 
 function fewerConnections(granted: number, wished: number): string {
   return `The server lets in ${String(granted)} of the ${String(wished)} connections that were wished for; the work went on with these.`;
+}
+
+/** Whoever only writes hashes down is done in a moment. */
+async function takeRunLock(stateFolder: string, mirrorIdentity: string, runId: string): Promise<RunLock> {
+  for (let tries = 1; ; tries++) {
+    const lock = acquireRunLock(stateFolder, mirrorIdentity, runId);
+    if (!('holder' in lock) || lock.holder.runId !== FILLING || tries === FILLING_TRIES) return lock;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** Waits for both, also where one fails, so that whatever was opened can be closed; then throws the first failure. */

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { WarmSession } from '../endpoints/sftp/warm-session';
 import { WarmConnections } from '../endpoints/warm-connections';
+import { fillHashes } from './fill-hashes';
 import { pausable, type Pausable } from './pausable';
 import { performRun } from './perform-run';
 import type { RunHooks } from './task';
@@ -22,6 +23,7 @@ function main(): void {
   const answers = new Map<number, (secret: string | undefined) => void>();
   let questions = 0;
   let control: Pausable = pausable();
+  let filling = new AbortController();
   const hooks: RunHooks = {
     emit: (event) => {
       tell({ kind: 'event', event });
@@ -35,9 +37,15 @@ function main(): void {
   };
   const start = ({ task, settings }: Extract<ToWorker, { kind: 'start' }>): void => {
     control = pausable();
+    filling.abort();
+    filling = new AbortController();
+    const { signal } = filling;
     performRun(task, settings, hooks, control, warm)
       .then((result) => {
         tell({ kind: 'result', result, warm: warm.size });
+        // After the report, and for nobody to wait for; the next run of this thread ends it.
+        if (task.kind === 'sync' && !control.signal.aborted)
+          void fillHashes(task.origin.address, settings.stateFolder, signal).catch(() => undefined);
       })
       .catch((error: unknown) => {
         tell({ kind: 'crash', message: error instanceof Error ? error.message : String(error) });
