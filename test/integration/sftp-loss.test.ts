@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseRelativePath as at, ROOT } from '../../electron/contract/relative-path';
@@ -92,6 +92,23 @@ describe('a session that is killed', () => {
     expect(yielded).toBeGreaterThan(48);
     expect(retries[0]).toMatchObject({ attempt: 1 });
     expect(retries.at(-1)).toBeNull();
+  });
+
+  it('does not stop small files on their way: each arrives once, and nothing stays beside them', async () => {
+    const endpoint = await retrying();
+    let arrived = 0;
+    const files = Array.from({ length: 600 }, (_, index) => ({ name: `small-${String(index)}`, bytes: Buffer.alloc(index * 20, index) }));
+    const placed = await Promise.all(
+      files.map(async ({ name, bytes }) => {
+        const file = { temp: at(`.heliograph-test-${name}`), path: at(name), bytes, mode: 0o644, mtime: 1_500_000_000 };
+        const observed = await endpoint.place!({ ...file, found: undefined, fsync: false });
+        if (++arrived === 100 || arrived === 300) sshd.killSessions();
+        return observed;
+      }),
+    );
+    expect(placed).toEqual(files.map(({ bytes }) => ({ kind: 'file', size: bytes.length, mtime: 1_500_000_000, mode: 0o644 })));
+    expect(readdirSync(sshd.root).sort()).toEqual(files.map(({ name }) => name).sort());
+    for (const { name, bytes } of files) expect(readFileSync(join(sshd.root, name)).equals(bytes)).toBe(true);
   });
 
   it('does not stop a reader: it goes on where it was', async () => {
