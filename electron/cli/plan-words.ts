@@ -37,7 +37,8 @@ function sizeOf(operation: Operation): string {
   const kind = operation.wanted?.kind ?? operation.found?.kind;
   if (kind === 'directory') return 'folder';
   if (kind === 'symlink') return 'symlink';
-  return bytesText(operation.wanted?.size ?? operation.found?.size ?? 0);
+  const size = bytesText(operation.wanted?.size ?? operation.found?.size ?? 0);
+  return operation.delta ? `${size}, only what changed is sent` : size;
 }
 
 /** One row: `+ css/site.css  (new at the origin, 1.2 kB)`. */
@@ -66,7 +67,8 @@ function countsLine(plan: Plan): string {
     ...(counts.adopted > 0 ? [`${countText(counts.adopted)} adopted as ours`] : []),
     ...(counts.foreign > 0 ? [`${countText(counts.foreign)} foreign (kept)`] : []),
   ];
-  return `  ${parts.join(', ')}; ${bytesText(counts.bytesToSend)} to send`;
+  const most = plan.operations.some(({ delta }) => delta) ? 'at most ' : '';
+  return `  ${parts.join(', ')}; ${most}${bytesText(counts.bytesToSend)} to send`;
 }
 
 function* warnings(plan: Plan, paint: Palette): Generator<string> {

@@ -60,8 +60,10 @@ export interface Operation {
   readonly wanted?: Evidence;
   /** What the mirror had when planned; absent when there was nothing. */
   readonly found?: Evidence;
-  /** Bytes expected to be sent. */
+  /** Bytes expected to be sent; with `delta`, the most that may be. */
   readonly bytes: number;
+  /** Most of the file is expected to be taken from the mirror's old version; how much shows when it is sent. */
+  readonly delta?: true;
 }
 
 /** A row that is not carried out until a person decides; the rest of the plan goes on. */

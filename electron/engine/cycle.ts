@@ -3,6 +3,7 @@ import { ROOT } from '../contract/relative-path';
 import { applyOperations } from './apply';
 import { newComparison, type Comparison } from './compare';
 import type { EngineContext } from './context';
+import { foreseeDeltas } from './delta/base';
 import { EndpointError } from './endpoint';
 import { gatherEvidence, lookAround, type CycleInput, type Surroundings } from './evidence';
 import { makeLastFiles } from './filter';
@@ -95,6 +96,7 @@ async function planMirror(input: CycleInput, follow: () => OriginScan, around: S
   const scanned = await scan.whole;
   context.tally.phase = 'comparing';
   await resolveByContent(found, origin, mirror, ledger, stance, context);
+  foreseeDeltas(found.differences, mirror, ledger);
   // Who asks for content to be compared does not take the ledger's word for what the mirror holds.
   if (!input.findings && !rules.checksum) await findMoves(found, { origin, mirror, ledger, scan: scanned }, context);
   const isLast = makeLastFiles(rules);

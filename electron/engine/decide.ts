@@ -45,6 +45,8 @@ export interface Change {
   readonly unless?: 'ledger-hash' | 'mirror-content';
   /** A file on the mirror that has the wanted content: its other name for `move`, one that stays for `create`. */
   readonly from?: { readonly path: RelativePath; readonly found: Evidence };
+  /** The mirror's old version can be used to make the new one. */
+  readonly delta?: true;
 }
 
 /** What is to be done for one path; the empty object: nothing at all. */

@@ -128,7 +128,7 @@ function keptDirectories(found: Comparison): ReadonlySet<RelativePath> {
 }
 
 function toOperation({ path, change }: Difference, swapped: readonly RelativePath[], input: PlanInput): Operation {
-  const { kind, reason, wanted, found, from } = change;
+  const { kind, reason, wanted, found, from, delta } = change;
   const by = wayOf(change, input);
   const sends = (kind === 'create' || kind === 'update') && wanted?.kind === 'file' && by === undefined;
   return {
@@ -141,6 +141,7 @@ function toOperation({ path, change }: Difference, swapped: readonly RelativePat
     ...(wanted && { wanted: bare(wanted) }),
     ...(found && { found: bare(found) }),
     bytes: sends ? wanted.size : 0,
+    ...(delta && { delta }),
   };
 }
 

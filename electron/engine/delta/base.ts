@@ -1,5 +1,6 @@
 import type { Operation } from '../../contract/plan';
 import type { RelativePath } from '../../contract/relative-path';
+import type { Difference } from '../compare';
 import { sameContentEvidence } from '../decide';
 import type { Endpoint } from '../endpoint';
 import type { Ledger } from '../ledger';
@@ -26,4 +27,12 @@ export function findBase(path: RelativePath, operation: Planned, mirror: Endpoin
   const signature = ledger.signature(path);
   const blocks = signature?.xxh3 === row.xxh3 ? decodeBlocks(signature, found.size) : undefined;
   return blocks && { path, found, blocks };
+}
+
+/** Marks the changed files whose old version on the mirror can be used to make the new one. */
+export function foreseeDeltas(differences: Difference[], mirror: Endpoint, ledger: Ledger): void {
+  if (!mirror.capabilities.rebuilds) return;
+  for (const [index, { path, change }] of differences.entries()) {
+    if (change.swap !== true && findBase(path, change, mirror, ledger)) differences[index] = { path, change: { ...change, delta: true } };
+  }
 }
