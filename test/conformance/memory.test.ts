@@ -15,10 +15,14 @@ function makeRig(capabilities: Partial<Capabilities> = {}) {
 }
 
 describeEndpoint('the memory endpoint', makeRig);
-describeEndpoint('a poor memory endpoint', () => makeRig({ atomicReplace: false, symlinkTimes: false, hardLinks: false, copies: false, rebuilds: false }), {
-  noReplace: true,
-  noSymlinkTimes: true,
-  noLinks: true,
-  noCopies: true,
-  noRebuilds: true,
-});
+describeEndpoint(
+  'a poor memory endpoint',
+  () => makeRig({ atomicReplace: false, symlinkTimes: false, hardLinks: false, copies: false, rebuilds: false }),
+  {
+    noReplace: true,
+    noSymlinkTimes: true,
+    noLinks: true,
+    noCopies: true,
+    noRebuilds: true,
+  },
+);

@@ -114,7 +114,8 @@ describe('the report of a verification', () => {
     foreign: 1,
     bytesRead: 5,
     originMovedOn: 0,
-    unproven: 0, byChecksum: 0,
+    unproven: 0,
+    byChecksum: 0,
     findings,
     notes: [],
   });
