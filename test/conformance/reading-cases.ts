@@ -75,7 +75,7 @@ export function readingCases(rig: CurrentRig): void {
     await rig().put('file', content);
     const file = await rig().endpoint.open(at('file'));
     const chunks: Uint8Array[] = [];
-    for await (const chunk of file.read(start, end)) chunks.push(chunk.slice());
+    for await (const chunk of file.read(start, end)) chunks.push(Uint8Array.from(chunk));
     await file.close();
     expect(sha256(Buffer.concat(chunks))).toBe(sha256(content.subarray(start, end)));
   });

@@ -12,7 +12,9 @@ const closeAsync = promisify(close);
 const CHUNK_BYTES = 256 * 1024;
 
 /** What is read at once by another thread: each change of threads costs as much as reading 256 KiB. */
-const AHEAD_BYTES = 1024 * 1024;
+const AHEAD_BYTES = 512 * 1024;
+/** Reads of one file under way: on a busy machine a thread may be late, and two of them are too few. */
+const AHEAD_READS = 4;
 
 /** Files up to this many bytes are read by synchronous calls: a file of the page cache costs less than a thread change. */
 const SYNCHRONOUS_BYTES = 1024 * 1024;
@@ -82,21 +84,36 @@ class FolderFile implements OpenFile {
     }
   }
 
-  /** Reads on into a second buffer while the consumer uses the first. */
+  /** Keeps other threads reading on while the consumer uses what is there: more ahead, the longer it is read. */
   async *#readAhead(start: number, last: number): AsyncIterable<Uint8Array> {
-    const room = Math.min(AHEAD_BYTES, last - start);
-    const buffers = [Buffer.allocUnsafeSlow(room), Buffer.allocUnsafeSlow(room)] as const;
-    let turn: 0 | 1 = 0;
+    const ahead: { readonly buffer: Buffer; readonly read: Promise<{ bytesRead: number }> }[] = [];
+    const spare: Buffer[] = [];
+    let buffers = 0;
     let at = start;
-    let next = this.#readChunk(buffers[turn], at, last);
+    let next = start;
+    const readOn = (): void => {
+      const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(Math.min(AHEAD_BYTES, last - start));
+      const read = this.#readChunk(buffer, next, last);
+      read.catch(() => undefined);
+      ahead.push({ buffer, read });
+      next += buffer.length;
+    };
     for (;;) {
-      const buffer: Buffer = buffers[turn];
-      const { bytesRead } = await next;
-      if (bytesRead === 0) return;
+      if (buffers < AHEAD_READS) buffers += buffers === 0 ? 2 : 1;
+      while (ahead.length < buffers && next < last) readOn();
+      const first = ahead.shift();
+      if (first === undefined) return;
+      const { bytesRead } = await first.read;
+      for (let from = 0; from < bytesRead; from += CHUNK_BYTES) yield first.buffer.subarray(from, Math.min(from + CHUNK_BYTES, bytesRead));
       at += bytesRead;
-      turn = turn === 0 ? 1 : 0;
-      next = this.#readChunk(buffers[turn], at, last);
-      for (let from = 0; from < bytesRead; from += CHUNK_BYTES) yield buffer.subarray(from, Math.min(from + CHUNK_BYTES, bytesRead));
+      if (bytesRead === 0 || at >= last) return;
+      if (bytesRead < first.buffer.length) {
+        // Some file systems give less than was asked for: what was read behind the gap is read again.
+        await Promise.allSettled(ahead.map(({ read }) => read));
+        spare.push(...ahead.splice(0).map(({ buffer }) => buffer));
+        next = at;
+      }
+      spare.push(first.buffer);
     }
   }
 
@@ -104,7 +121,11 @@ class FolderFile implements OpenFile {
     this.#assertOpen();
     const length = Math.min(buffer.length, last - at);
     const chunk = length <= 0 ? Promise.resolve({ bytesRead: 0 }) : readAsync(this.#descriptor, buffer, 0, length, at);
-    this.#pending = chunk.catch(() => undefined);
+    const before = this.#pending;
+    this.#pending = chunk.then(
+      () => before,
+      () => before,
+    );
     return chunk;
   }
 

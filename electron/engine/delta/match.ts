@@ -32,8 +32,15 @@ class BlockIndex {
     }
   }
 
-  mayBegin(anchor: number): boolean {
-    return this.#tags[anchor >>> (32 - TAG_BITS)] === 1;
+  /** The first position from `at` to `last` whose anchor a block begins with; -1 if there is none. */
+  nextPromise(window: Uint8Array, at: number, last: number): number {
+    const tags = this.#tags;
+    let anchor = anchorOf(window, at);
+    for (let position = at; position < last; position++) {
+      if (tags[anchor >>> (32 - TAG_BITS)] === 1 && this.#byAnchor.has(anchor)) return position;
+      anchor = rollAnchor(anchor, window[position]!, window[position + ANCHOR]!);
+    }
+    return this.#byAnchor.has(anchor) ? last : -1;
   }
 
   beginningWith(anchor: number): readonly number[] {
@@ -160,18 +167,15 @@ class Matcher {
       this.#at = Math.min(due, this.#filled);
       return undefined;
     }
-    let anchor = anchorOf(window, this.#at);
-    for (let at = this.#at; ; at++) {
-      if (at >= this.#doubtful && this.#index.mayBegin(anchor)) {
-        const found = this.#promised(at, anchor);
-        if (found !== undefined) return found;
-      }
-      if (at === last) {
-        this.#at = at + 1;
-        return undefined;
-      }
-      anchor = rollAnchor(anchor, window[at]!, window[at + ANCHOR]!);
+    for (let at = Math.max(this.#at, this.#doubtful); at <= last; at++) {
+      at = this.#index.nextPromise(window, at, last);
+      if (at < 0) break;
+      const found = this.#promised(at, anchorOf(window, at));
+      if (found !== undefined) return found;
+      at = Math.max(at, this.#doubtful - 1);
     }
+    this.#at = last + 1;
+    return undefined;
   }
 
   /** Bytes until a block is expected again: 1 to the size of a block. */

@@ -26,7 +26,7 @@ export interface Blocks {
   readonly size: number;
   readonly blockSize: number;
   /** {@link anchorOf} of each block; 0 for a last one that is shorter than an anchor. */
-  readonly anchors: Uint32Array;
+  readonly anchors: Int32Array;
   /** The hashes, {@link STRONG} bytes each. */
   readonly strong: Uint8Array;
 }
@@ -39,7 +39,7 @@ export function encodeBlocks({ size, blockSize, anchors, strong }: Blocks): Uint
   view.setUint32(4, blockSize);
   view.setFloat64(8, size);
   anchors.forEach((anchor, index) => {
-    view.setUint32(HEAD + index * 4, anchor);
+    view.setInt32(HEAD + index * 4, anchor);
   });
   bytes.set(strong, HEAD + anchors.length * 4);
   return bytes;
@@ -53,7 +53,7 @@ export function decodeBlocks({ blocks: bytes }: Signature, size: number): Blocks
   if (view.getUint32(0) !== FORMAT || view.getFloat64(8) !== size || blockSize < ANCHOR) return undefined;
   const count = Math.ceil(size / blockSize);
   if (bytes.length !== HEAD + count * (4 + STRONG)) return undefined;
-  const anchors = Uint32Array.from({ length: count }, (_, index) => view.getUint32(HEAD + index * 4));
+  const anchors = Int32Array.from({ length: count }, (_, index) => view.getInt32(HEAD + index * 4));
   return { size, blockSize, anchors, strong: bytes.slice(HEAD + count * 4) };
 }
 
@@ -67,22 +67,22 @@ function power(base: number, exponent: number): number {
   return result;
 }
 
-/** A polynomial over {@link ANCHOR} bytes from `at`, that can be rolled on byte by byte. */
+/** A polynomial over {@link ANCHOR} bytes from `at`, that can be rolled on byte by byte: 32 bits with a sign, which engines keep without an object. */
 export function anchorOf(bytes: Uint8Array, at: number): number {
   let sum = 0;
   for (let index = at; index < at + ANCHOR; index++) sum = (Math.imul(sum, FACTOR) + bytes[index]! + 1) | 0;
-  return sum >>> 0;
+  return sum;
 }
 
 /** The anchor one byte further. @param sum the anchor that begins with `oldest` @param next the byte behind its last one */
 export function rollAnchor(sum: number, oldest: number, next: number): number {
-  return (Math.imul(sum, FACTOR) + next + 1 - Math.imul(OLDEST, oldest + 1)) >>> 0;
+  return (Math.imul(sum, FACTOR) + next + 1 - Math.imul(OLDEST, oldest + 1)) | 0;
 }
 
 /** Signs a file's bytes as they pass, in pieces of any size. */
 export class Signer {
   readonly blockSize: number;
-  readonly #anchors: Uint32Array;
+  readonly #anchors: Int32Array;
   readonly #strong: Uint8Array;
   readonly #block: Uint8Array;
   #filled = 0;
@@ -95,7 +95,7 @@ export class Signer {
   ) {
     this.blockSize = blockSizeFor(size);
     const count = Math.ceil(size / this.blockSize);
-    this.#anchors = new Uint32Array(count);
+    this.#anchors = new Int32Array(count);
     this.#strong = new Uint8Array(count * STRONG);
     this.#block = new Uint8Array(this.blockSize);
   }
