@@ -24,7 +24,7 @@ const LOSSES_WITH_CHANNELS = 3;
  */
 export async function openEndpoint(address: string, options: ConnectOptions, policy?: RetryPolicy): Promise<Endpoint> {
   const parsed = parseAddress(address);
-  const bucket = options.limit === undefined ? undefined : new TokenBucket(options.limit);
+  const bucket = options.limit === undefined ? undefined : new TokenBucket(untilStopped(options.limit, options.signal));
   const limited = (endpoint: Endpoint): Endpoint => (bucket === undefined ? endpoint : withLimit(endpoint, bucket));
   if (parsed.kind === 'folder') return limited(await openFolderEndpoint(parsed.path, { links: options.links ?? 'keep' }));
   const retrying = {
@@ -59,6 +59,11 @@ export async function openEndpoint(address: string, options: ConnectOptions, pol
     options.onFewer?.(left);
   };
   return count > 1 ? withConnections(first, connect, { ...retrying, count, onRefused }) : first;
+}
+
+/** What waits for its turn under a limit ends at once when the run is stopped. */
+function untilStopped(limit: NonNullable<ConnectOptions['limit']>, signal: AbortSignal): () => number | undefined {
+  return () => (signal.aborted ? undefined : typeof limit === 'number' ? limit : limit());
 }
 
 /** Nobody is asked again because a link was lost: the secret that let us in stays in memory as long as the endpoint. */

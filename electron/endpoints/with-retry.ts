@@ -117,7 +117,7 @@ class RetryingEndpoint implements Endpoint {
 
   place(file: SmallFile): Promise<Evidence | 'changed'> {
     let staged: Evidence | undefined;
-    const { temp, path, bytes, mode, mtime, found, fsync } = file;
+    const { temp, path, bytes, mode, mtime, found, fsync, mayBegin } = file;
     const watched: SmallFile = {
       temp,
       path,
@@ -126,6 +126,7 @@ class RetryingEndpoint implements Endpoint {
       mtime,
       found,
       fsync,
+      ...(mayBegin && { mayBegin }),
       onStaged: (observed) => {
         staged = observed;
         file.onStaged?.(observed);

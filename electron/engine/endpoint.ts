@@ -128,6 +128,8 @@ export interface SmallFile {
   readonly fsync: boolean;
   /** Told what the server shows of the whole file under `temp`, before it is renamed. */
   readonly onStaged?: (observed: Evidence) => void;
+  /** Asked right before the first request, however long the file waited for its turn: waits while the run is paused, throws once it was stopped. */
+  readonly mayBegin?: () => Promise<void> | undefined;
 }
 
 /** Files of fewer bytes are read whole, and handed over whole. */

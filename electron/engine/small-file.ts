@@ -1,7 +1,7 @@
 import type { Evidence, Operation } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
 import { bare } from './compare';
-import { checkpoint, Interrupted } from './context';
+import { checkpoint, Interrupted, type EngineContext } from './context';
 import { sameContentEvidence } from './decide';
 import { EndpointError, SMALL_FILE, type Endpoint, type ReadableEndpoint, type SmallFile, type WholeFile } from './endpoint';
 import { isAsPlanned, changedSincePlan } from './replace';
@@ -27,8 +27,8 @@ export function isSmallFile({ capabilities }: Endpoint, { kind, wanted, found, r
 export async function sendSmallFile(work: Work, operation: Operation): Promise<boolean> {
   const { context, mirror } = work;
   const path = operation.path as RelativePath;
-  if (context.gate() !== undefined) await checkpoint(context);
-  if (context.signal.aborted) throw new Interrupted();
+  const paused = mayBegin(context);
+  if (paused) await paused;
   const file = await readOrigin(work, operation);
   if (file === 'large') return false;
   if (file === undefined) return true;
@@ -40,7 +40,16 @@ export async function sendSmallFile(work: Work, operation: Operation): Promise<b
     const origin: Evidence = { kind: 'file', size, mtime, mode };
     if (operation.wanted && !sameContentEvidence(origin, operation.wanted)) work.ledger.intend(path, origin);
     const { bytes } = file;
-    const small = { temp: work.nextTemp(path), path, bytes, mode, mtime, found: operation.found, fsync: work.rules.fsync === 'all' };
+    const small = {
+      temp: work.nextTemp(path),
+      path,
+      bytes,
+      mode,
+      mtime,
+      found: operation.found,
+      fsync: work.rules.fsync === 'all',
+      mayBegin: () => mayBegin(context),
+    };
     const observed = await (mirror.place?.(small) ?? placeByParts(mirror, small));
     if (observed === 'changed') changedSincePlan(work, path);
     else {
@@ -55,6 +64,13 @@ export async function sendSmallFile(work: Work, operation: Operation): Promise<b
     lanes.delete(path);
   }
   return true;
+}
+
+/** A checkpoint that makes no promise unless the run is paused. */
+function mayBegin(context: EngineContext): Promise<void> | undefined {
+  if (context.gate() !== undefined) return checkpoint(context);
+  if (context.signal.aborted) throw new Interrupted();
+  return undefined;
 }
 
 function countSent(work: Work, operation: Operation, bytes: number): void {
@@ -112,6 +128,7 @@ export async function readByParts(endpoint: ReadableEndpoint, path: RelativePath
 /** {@link Endpoint.place} of an endpoint that has no shorter way. */
 export async function placeByParts(endpoint: Endpoint, file: SmallFile): Promise<Evidence | 'changed'> {
   const { temp, path, bytes, mode, mtime, found, fsync, onStaged } = file;
+  await file.mayBegin?.();
   const observed = await endpoint.write(temp, { content: () => [bytes], size: bytes.length, attributes: () => ({ mode, mtime }), fsync });
   try {
     onStaged?.(observed);

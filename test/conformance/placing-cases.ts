@@ -79,6 +79,25 @@ export function placingCases(rig: CurrentRig, { noReplace = false }: Exemptions)
     expect(await namesIn(rig().endpoint)).toEqual([]);
   });
 
+  it('begins once it may, and never where the run was stopped', async () => {
+    let goOn = (): void => undefined;
+    const paused = new Promise<void>((resolve) => (goOn = resolve));
+    const placing = place(rig().endpoint, smallFile(at('file'), noise(10), { mayBegin: () => paused }));
+    const stopped = place(
+      rig().endpoint,
+      smallFile(at('other'), noise(10), {
+        mayBegin: () => {
+          throw new Error('stopped');
+        },
+      }),
+    );
+    await expect(stopped).rejects.toThrow('stopped');
+    expect(await namesIn(rig().endpoint)).toEqual([]);
+    goOn();
+    await placing;
+    expect(await namesIn(rig().endpoint)).toEqual(['file']);
+  });
+
   it('refuses to walk through what is no folder, and to go where none is', async () => {
     await rig().put('elsewhere/', {});
     await rig().put('link', { link: 'elsewhere' });

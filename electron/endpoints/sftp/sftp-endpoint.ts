@@ -175,8 +175,8 @@ export class SftpEndpoint implements Endpoint {
     return this.#ask(
       ['write', file.path],
       async () => {
-        const proof = this.#proven.proveParent(file.path);
-        if (proof !== undefined) await proof;
+        await file.mayBegin?.();
+        await this.#proven.proveParent(file.path);
         return placed.run();
       },
       (refused) => {
