@@ -1,5 +1,11 @@
 import { parentOf, type RelativePath } from '../contract/relative-path';
 import type { ReadableEndpoint } from './endpoint';
+import type { Outcome } from './work';
+
+/** Tells that a path stays, because the origin has it again. */
+export function noteBackAtOrigin({ notes }: Outcome, path: RelativePath): void {
+  notes.push({ path, code: 'removals-left', message: 'It was not removed: the origin has it again.' });
+}
 
 /**
  * Tells whether the origin has again what the plan saw gone: the scan may be long ago. Of a folder that is gone it asks

@@ -1,22 +1,19 @@
 import type { Evidence, Operation } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
 import { bare } from './compare';
-import { BackAtOrigin } from './back-at-origin';
+import { BackAtOrigin, noteBackAtOrigin } from './back-at-origin';
 import { checkpoint, inParallel } from './context';
 import { sameContentEvidence } from './decide';
 import { DELTA_FROM } from './delta/signature';
 import { EndpointError } from './endpoint';
-import type { LedgerEntry } from './ledger';
+import { hashesOf, type LedgerEntry } from './ledger';
 import { nameOperationsAtOnce } from './removals';
 import { changedSincePlan, isAsPlanned } from './replace';
 import { discard } from './resume';
 import { samplesAgree } from './sampled-copy';
 import { RUN_ENDING } from './scan';
 import { sendFile } from './transfer';
-import { countDone, fileProblem, type Work } from './work';
-
-/** Files from this size are synced to the server's disk by default, as sent ones are. */
-const FSYNC_FROM = 1024 * 1024;
+import { countDone, fileProblem, mustSync, type Work } from './work';
 
 /** A row whose file the mirror makes out of one that it has. */
 export type Move = Operation & Required<Pick<Operation, 'from' | 'fromFound' | 'wanted'>>;
@@ -100,7 +97,7 @@ async function makeCopy(work: Work, operation: Move): Promise<void> {
   if (!row) return sendInstead(work, operation);
   const temp = work.nextTemp(path);
   try {
-    const fsync = rules.fsync === 'all' || (rules.fsync === 'auto' && wanted.size >= FSYNC_FROM);
+    const fsync = mustSync(rules, wanted.size);
     const observed = await mirror.copy(from, temp, { found: fromFound, attributes: { mode: wanted.mode, mtime: wanted.mtime }, fsync });
     if (!(await samplesAgree(work, temp, path, wanted.size))) throw new EndpointError('mismatch', 'The copy has another content.');
     if (!(await isAsPlanned(mirror, path, undefined))) {
@@ -128,8 +125,7 @@ async function provenRow({ origin, mirror, ledger }: Work, { path, from, fromFou
 /** The content is the same, so that all that is known of it holds for the new name as well. */
 function recordMade({ record, ledger }: Work, made: Made): void {
   const { path, from, origin, observed, row } = made;
-  const { sha256, xxh3 } = row;
-  const entry = { name: '', origin, observed: bare(observed), sha256, ...(xxh3 !== undefined && { xxh3 }) };
+  const entry = { name: '', origin, observed: bare(observed), ...hashesOf(row) };
   const signature = origin.size >= DELTA_FROM ? ledger.signature(from) : undefined;
   record({ kind: 'put', path, entry, ...(signature && { signature }) });
 }
@@ -208,6 +204,6 @@ async function setAttributes(work: Work, { path: text, wanted }: Move, row: Ledg
 
 async function isBack({ outcome }: Work, back: BackAtOrigin, path: RelativePath): Promise<boolean> {
   if (!(await back.has(path))) return false;
-  outcome.notes.push({ path, code: 'removals-left', message: 'It was not removed: the origin has it again.' });
+  noteBackAtOrigin(outcome, path);
   return true;
 }

@@ -4,7 +4,7 @@ import { childPath, nameFault, nameOf, type RelativePath } from '../contract/rel
 import { isReserved } from './context';
 import { decide, type Change, type MirrorState, type OriginState, type RunStance } from './decide';
 import type { Entry, Listing } from './endpoint';
-import type { LedgerChange, LedgerEntry, MirrorFacts } from './ledger';
+import { hashesOf, type LedgerChange, type LedgerEntry, type MirrorFacts } from './ledger';
 import type { OriginDirectory } from './origin-snapshot';
 
 /** A change with its path: a row of the plan to be. */
@@ -120,9 +120,8 @@ function isFileLike(state: MirrorState): boolean {
 function adopt(path: RelativePath, { origin, mirror, ledger }: NameState, into: Comparison): void {
   if (typeof origin === 'string' || typeof mirror === 'string') return;
   const known = ledger && ledger.origin.size === origin.size && ledger.origin.mtime === origin.mtime ? ledger : undefined;
-  const hashes = { sha256: known?.sha256 ?? null, ...(known?.xxh3 !== undefined && { xxh3: known.xxh3 }) };
   const name = nameOf(path);
-  into.ledgerChanges.push({ kind: 'put', path, entry: { name, origin: bare(origin), observed: bare(mirror), ...hashes } });
+  into.ledgerChanges.push({ kind: 'put', path, entry: { name, origin: bare(origin), observed: bare(mirror), ...hashesOf(known) } });
   if (!ledger && origin.kind !== 'directory') into.adopted += 1;
 }
 

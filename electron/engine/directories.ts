@@ -3,6 +3,7 @@ import { parentOf, type RelativePath } from '../contract/relative-path';
 import { checkpoint, inParallel } from './context';
 import { EndpointError } from './endpoint';
 import { isAsPlanned, changedSincePlan } from './replace';
+import { hashesOf } from './ledger';
 import { addProblem, countDone, fileProblem, type Work } from './work';
 
 /** The bits without which we could not work inside a folder of ours. */
@@ -133,8 +134,7 @@ export async function touch(work: Work, operation: Operation, withheld: Withheld
       const attributes = { ...(mirror.capabilities.modes && { mode: wanted.mode }), mtime: wanted.mtime };
       const observed = await mirror.setAttributes(path, attributes);
       const before = ledger.entry(path);
-      const hashes = { sha256: before?.sha256 ?? null, ...(before?.xxh3 !== undefined && { xxh3: before.xxh3 }) };
-      work.record({ kind: 'put', path, entry: { name: '', origin: wanted, observed, ...hashes } });
+      work.record({ kind: 'put', path, entry: { name: '', origin: wanted, observed, ...hashesOf(before) } });
     }
     countDone(work, operation);
   } catch (error) {

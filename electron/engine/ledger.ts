@@ -15,6 +15,11 @@ export interface LedgerEntry {
   readonly xxh3?: string;
 }
 
+/** The hashes of a row, for another one of the same content; without a row, those of a content that was not read yet. */
+export function hashesOf(row: LedgerEntry | undefined): Pick<LedgerEntry, 'sha256' | 'xxh3'> {
+  return { sha256: row?.sha256 ?? null, ...(row?.xxh3 !== undefined && { xxh3: row.xxh3 }) };
+}
+
 /** What a file's blocks hold, by which a changed file is sent as a delta. Opaque here; `engine/delta` reads and writes it. */
 export interface Signature {
   /** XXH3-128 of the whole content that it describes: it counts only while the row has the same. */

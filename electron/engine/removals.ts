@@ -1,6 +1,6 @@
 import type { Operation } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
-import { BackAtOrigin } from './back-at-origin';
+import { BackAtOrigin, noteBackAtOrigin } from './back-at-origin';
 import { checkpoint, inParallel } from './context';
 import { sameContentEvidence } from './decide';
 import { byDepth } from './directories';
@@ -42,8 +42,7 @@ async function removeFile(work: Work, operation: Operation, back: BackAtOrigin):
       return;
     }
     if (isBack) {
-      const message = 'It was not removed: the origin has it again.';
-      work.outcome.notes.push({ path, code: 'removals-left', message });
+      noteBackAtOrigin(work.outcome, path);
       return;
     }
     if (there) await takeAway(work, operation);

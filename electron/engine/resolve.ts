@@ -5,7 +5,7 @@ import { checkpoint, inParallel, type EngineContext } from './context';
 import type { RunStance } from './decide';
 import { decodeBlocks, DELTA_FROM, Signer, type Blocks } from './delta/signature';
 import { EndpointError, type OpenFile, type ReadableEndpoint } from './endpoint';
-import type { Ledger, LedgerEntry } from './ledger';
+import { hashesOf, type Ledger, type LedgerEntry } from './ledger';
 import { RUN_ENDING } from './scan';
 
 /** Files hashed at once. */
@@ -73,7 +73,7 @@ async function settle(
   }
   found.unchanged += 1;
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const hashes = same === true ? { sha256: known?.sha256 ?? null, ...(known?.xxh3 !== undefined && { xxh3: known.xxh3 }) } : same;
+  const hashes = same === true ? hashesOf(known) : same;
   found.ledgerChanges.push({ kind: 'put', path, entry: { name, origin: bare(wanted), observed: bare(there), ...hashes } });
   return undefined;
 }

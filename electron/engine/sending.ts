@@ -7,10 +7,7 @@ import { DELTA_FROM, encodeBlocks, Signer, type Blocks } from './delta/signature
 import { EndpointError, type OpenFile, type Piece } from './endpoint';
 import type { Signature } from './ledger';
 import type { Resumable } from './resume';
-import type { Work } from './work';
-
-/** Files from this size are synced to the server's disk by default (rules.fsync `auto`). */
-const FSYNC_FROM = 1024 * 1024;
+import { mustSync, type Work } from './work';
 
 /** What is known of a file's content once all of it has passed. */
 export interface Known {
@@ -108,8 +105,7 @@ export class Sending {
   }
 
   get #fsync(): boolean {
-    const { fsync } = this.work.rules;
-    return fsync === 'all' || (fsync === 'auto' && this.file.evidence.size >= FSYNC_FROM);
+    return mustSync(this.work.rules, this.file.evidence.size);
   }
 
   async #attributes(mode: number): Promise<{ mode: number; mtime: number } | undefined> {

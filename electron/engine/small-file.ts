@@ -5,7 +5,7 @@ import { checkpoint, Interrupted, type EngineContext } from './context';
 import { sameContentEvidence } from './decide';
 import { EndpointError, SMALL_FILE, type Endpoint, type ReadableEndpoint, type SmallFile, type WholeFile } from './endpoint';
 import { isAsPlanned, changedSincePlan } from './replace';
-import { addProblem, countDone, fileProblem, type Work } from './work';
+import { addProblem, countDone, fileProblem, mustSync, type Work } from './work';
 
 /** How often a file that keeps changing is read again before it becomes a problem. */
 const TRIES = 3;
@@ -47,7 +47,7 @@ export async function sendSmallFile(work: Work, operation: Operation): Promise<b
       mode,
       mtime,
       found: operation.found,
-      fsync: work.rules.fsync === 'all',
+      fsync: mustSync(work.rules, size),
       mayBegin: () => mayBegin(context),
     };
     const observed = await (mirror.place?.(small) ?? placeByParts(mirror, small));

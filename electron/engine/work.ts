@@ -42,6 +42,14 @@ export function newOutcome(): Outcome {
   return { created: 0, updated: 0, moved: 0, touched: 0, removed: 0, bytesSent: 0, problems: [], notes: [], removalsBarred: false };
 }
 
+/** Files from this size are synced to the server's disk by default (rules.fsync `auto`). */
+const FSYNC_FROM = 1024 * 1024;
+
+/** Whether a file of so many bytes is synced to the server's disk. */
+export function mustSync({ fsync }: Pick<Rules, 'fsync'>, size: number): boolean {
+  return fsync === 'all' || (fsync === 'auto' && size >= FSYNC_FROM);
+}
+
 /** Ledger changes that wait for their batch. */
 const BATCH = 500;
 
