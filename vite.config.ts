@@ -43,6 +43,8 @@ function nodeBundle(entry: string, outDir: string, fileName: string, target: str
 const builds: Record<string, UserConfig> = {
   main: nodeBundle('electron/main.ts', 'out/main', 'main.cjs', 'node18'),
   worker: nodeBundle('electron/runs/run-worker.ts', 'out/main', 'run-worker.cjs', 'node18'),
+  'origin-thread': nodeBundle('electron/runs/origin-thread.ts', 'out/main', 'origin-thread.cjs', 'node18'),
+  'cli-origin-thread': nodeBundle('electron/runs/origin-thread.ts', 'out/cli', 'origin-thread.cjs', 'node20.19'),
   preload: nodeBundle('electron/preload.ts', 'out/preload', 'preload.cjs', 'node18'),
   demo: nodeBundle('electron/demo/demo-worker.ts', 'out/demo', 'demo-worker.cjs', 'node18'),
   cli: nodeBundle('electron/cli/heliograph.ts', 'out/cli', 'heliograph.cjs', 'node20.19', '#!/usr/bin/env node'),

@@ -15,6 +15,8 @@ const bundles = [
   { name: 'renderer', output: 'out/renderer/index.html', inputs: ['renderer', 'electron/contract'] },
   { name: 'main', output: 'out/main/main.cjs', inputs: ['electron'] },
   { name: 'worker', output: 'out/main/run-worker.cjs', inputs: ['electron'] },
+  { name: 'origin-thread', output: 'out/main/origin-thread.cjs', inputs: ['electron'] },
+  { name: 'cli-origin-thread', output: 'out/cli/origin-thread.cjs', inputs: ['electron'] },
   { name: 'preload', output: 'out/preload/preload.cjs', inputs: ['electron'] },
   { name: 'demo', output: 'out/demo/demo-worker.cjs', inputs: ['electron'] },
   { name: 'cli', output: 'out/cli/heliograph.cjs', inputs: ['electron'] },

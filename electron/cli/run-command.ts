@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Plan } from '../contract/plan';
 import type { RunEvent } from '../contract/progress';
 import type { ResultEvent } from '../contract/report';
@@ -65,6 +66,7 @@ export function runSettings({ folders }: Session, choices: ConnectionChoices): R
     stateFolder: folders.state,
     ...(choices.knownHosts === undefined ? {} : { knownHosts: choices.knownHosts }),
     acceptNewHostKey: choices.acceptNewHostKey,
+    originThread: join(__dirname, 'origin-thread.cjs'),
   };
 }
 

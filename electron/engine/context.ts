@@ -63,7 +63,7 @@ export class Interrupted extends Error {
 }
 
 /** Waits while paused, and stops an aborted run. */
-export async function checkpoint(context: EngineContext): Promise<void> {
+export async function checkpoint(context: Pick<EngineContext, 'gate' | 'signal'>): Promise<void> {
   const paused = context.gate();
   if (paused) await paused;
   if (context.signal.aborted) throw new Interrupted();

@@ -132,6 +132,25 @@ export interface SmallFile {
   readonly mayBegin?: () => Promise<void> | undefined;
 }
 
+/** A file that is to go, if it still is what was found. */
+export interface FileToRemove {
+  readonly path: RelativePath;
+  readonly found: Evidence;
+}
+
+/** What became of it: `gone` where nothing stood there any more, `changed` where something else stands, which stays. */
+export type Removed = 'removed' | 'gone' | 'changed' | EndpointError;
+
+/** A file that is to get a second name, if it still is what was found. */
+export interface FileToLink {
+  readonly from: RelativePath;
+  readonly to: RelativePath;
+  readonly found: Evidence;
+}
+
+/** What the second name shows; `changed` where the first one shows something else than was found, or is gone. */
+export type Linked = Evidence | 'changed' | EndpointError;
+
 /** Files of fewer bytes are read whole, and handed over whole. */
 export const SMALL_FILE = 256 * 1024;
 
@@ -139,6 +158,8 @@ export const SMALL_FILE = 256 * 1024;
 export interface WholeFile {
   readonly evidence: Evidence;
   readonly bytes: Uint8Array;
+  /** XXH3-128 of the bytes, 32 hex digits, where whoever read them took it. */
+  readonly xxh3?: string;
 }
 
 /** A file opened for reading at a {@link ReadableEndpoint}. */
@@ -186,6 +207,11 @@ export interface ReadableEndpoint {
    * `large` if it is not that small, `changed` if it changed while it was read.
    */
   readWhole?(path: RelativePath): WholeFile | 'large' | 'changed' | Promise<WholeFile | 'large' | 'changed'>;
+  /**
+   * All names in a directory, without a look at what they are, where that costs less than {@link lstat} for a few of them.
+   * @throws EndpointError as {@link list}
+   */
+  names?(directory: RelativePath): ReadonlySet<string> | Promise<ReadonlySet<string>>;
   close(): Promise<void>;
 }
 
@@ -216,12 +242,24 @@ export interface Endpoint extends ReadableEndpoint {
    * disk has no hard links
    */
   link(from: RelativePath, to: RelativePath): Promise<Evidence>;
+  /**
+   * As {@link lstat} and {@link link} for each of many files, where the endpoint has a shorter way. Only an error that ends
+   * the run is thrown.
+   * @param tell told of each file by its position, once, in any order
+   */
+  linkFiles?(files: readonly FileToLink[], tell: (index: number, linked: Linked) => void): Promise<void>;
   /** Creates `to` exclusively with the content of the file `from`, which does not travel. Returns what `to` shows. Needs `copies`. */
   copy(from: RelativePath, to: RelativePath, request: CopyRequest): Promise<Evidence>;
   /** Makes a directory of this mode. Returns what the endpoint then shows of it: it may force another one. */
   makeDirectory(path: RelativePath, mode: number): Promise<Evidence>;
   makeSymlink(path: RelativePath, target: string): Promise<void>;
   removeFile(path: RelativePath): Promise<void>;
+  /**
+   * As {@link lstat} and {@link removeFile} for each of many files, where the endpoint has a shorter way. Only an error that
+   * ends the run is thrown.
+   * @param tell told of each file by its position, once, in any order
+   */
+  removeFiles?(files: readonly FileToRemove[], tell: (index: number, removed: Removed) => void): Promise<void>;
   /** Removes an empty directory. @throws EndpointError `not-empty` */
   removeDirectory(path: RelativePath): Promise<void>;
   /** Sets mode and mtime where given; symlinks only where {@link Capabilities.symlinkTimes}. Returns what the server then shows. */

@@ -1,7 +1,7 @@
 import type { Note, Problem } from '../contract/problem';
 import { childPath, parentOf, ROOT, type RelativePath } from '../contract/relative-path';
 import type { Rules } from '../contract/site';
-import { checkpoint, isReserved, walk, type EngineContext } from './context';
+import { checkpoint, isReserved, walk, type EngineContext, type Tally } from './context';
 import { EndpointError, type FoundEntry, type ReadableEndpoint } from './endpoint';
 import type { Filter } from './filter';
 import { wantedMode } from './modes';
@@ -32,28 +32,50 @@ function kept(names: Set<string>): ReadonlySet<string> | undefined {
 
 const PRIVATE_KEY_NAME = /^(id_(rsa|dsa|ecdsa|ed25519)(_sk)?|.+\.(ppk|pfx|p12)|\.env(\..+)?|.+_private\.pem|private\.pem|.+\.key)$/;
 
-/**
- * Reads the whole origin, from the top down, in the order of the names. An unreadable directory becomes a problem and an
- * incomplete entry, never an absence.
- * @param tell hears of each directory as soon as it was read
- */
+/** What a scan found, but for its directories. */
+export type ScanSummary = Omit<OriginSnapshot, 'directories'>;
+
+/** Reads the whole origin and keeps all of it. @param tell as in {@link scanDirectories} */
 export async function scanOrigin(
   origin: ReadableEndpoint,
   settings: ScanSettings,
   context: EngineContext,
-  tell: (path: RelativePath, directory: OriginDirectory) => void = () => undefined,
+  tell: TellDirectory = () => undefined,
 ): Promise<OriginSnapshot> {
-  const scan = new Scan(settings, origin.capabilities.modes);
+  return keepDirectories((keep) => scanDirectories(origin, settings, context, keep), tell);
+}
+
+/** Hears of each directory as soon as it was read. */
+export type TellDirectory = (path: RelativePath, directory: OriginDirectory) => void;
+
+/** Keeps the directories that a scan tells, and tells them on. */
+export async function keepDirectories(scan: (tell: TellDirectory) => Promise<ScanSummary>, tell: TellDirectory): Promise<OriginSnapshot> {
+  const directories = new Map<RelativePath, OriginDirectory>();
+  const { problems, notes, files, bytes } = await scan((path, directory) => {
+    directories.set(path, directory);
+    tell(path, directory);
+  });
+  return { directories, problems, notes, files, bytes };
+}
+
+/**
+ * Reads the whole origin, from the top down, in the order of the names. An unreadable directory becomes a problem and an
+ * incomplete entry, never an absence.
+ */
+export async function scanDirectories(
+  origin: ReadableEndpoint,
+  settings: ScanSettings,
+  context: Pick<EngineContext, 'gate' | 'signal' | 'tally'>,
+  tell: TellDirectory,
+): Promise<ScanSummary> {
+  const scan = new Scan(settings, origin.capabilities.modes, tell);
   await walk([{ directory: ROOT, depth: 0 }], LISTING_WIDTH, async ({ directory, depth }) => {
     await checkpoint(context);
-    const below = await scan.read(origin, directory, depth, context);
-    const found = scan.directories.get(directory);
-    if (found) tell(directory, found);
+    const below = await scan.read(origin, directory, depth, context.tally);
     return below.map((path) => ({ directory: path, depth: depth + 1 }));
   });
-  scan.problems.sort(byPath);
-  scan.notes.sort(byPath);
-  return scan;
+  const { problems, notes, files, bytes } = scan;
+  return { problems: problems.sort(byPath), notes: notes.sort(byPath), files, bytes };
 }
 
 interface View {
@@ -63,8 +85,7 @@ interface View {
   readonly below: RelativePath[];
 }
 
-class Scan implements OriginSnapshot {
-  readonly directories = new Map<RelativePath, OriginDirectory>();
+class Scan {
   readonly problems: Problem[] = [];
   readonly notes: Note[] = [];
   files = 0;
@@ -74,36 +95,34 @@ class Scan implements OriginSnapshot {
   constructor(
     private readonly settings: ScanSettings,
     private readonly hasModes: boolean,
+    private readonly tell: TellDirectory,
   ) {}
 
   /** Reads one directory and returns the directories below it, sorted. */
-  async read(origin: ReadableEndpoint, directory: RelativePath, depth: number, context: EngineContext): Promise<RelativePath[]> {
+  async read(origin: ReadableEndpoint, directory: RelativePath, depth: number, tally: Tally): Promise<RelativePath[]> {
     const listing = depth > MAX_DEPTH ? tooDeep : await origin.list(directory).catch((error: unknown) => unreadable(error, directory));
     if (listing === 'vanished') {
       this.note(directory, 'vanished', 'The folder vanished while it was scanned.');
-      this.directories.set(directory, incomplete);
+      this.tell(directory, incomplete);
       return [];
     }
     if ('problem' in listing) {
       this.problem(directory, listing.problem, listing.message);
-      this.directories.set(directory, incomplete);
+      this.tell(directory, incomplete);
       return [];
     }
     const view: View = { entries: [], excluded: new Set(), unknown: new Set(), below: [] };
     if (!listing.complete) this.problem(directory, 'unreadable', listing.message ?? 'The folder could not be read completely.');
     for (const entry of listing.entries) {
       if (isReserved(directory, entry.name)) continue;
-      context.tally.scannedEntries += 1;
+      tally.scannedEntries += 1;
       if (entry.kind === 'problematic') this.unusable(directory, entry, view.unknown);
       else if (entry.kind === 'untracked') {
         view.unknown.add(entry.name);
         this.note(join(directory, entry.name), 'untracked', `Not copied: a ${entry.what}.`);
       } else this.take(childPath(directory, entry.name), entry, view);
     }
-    this.directories.set(
-      directory,
-      new ScannedDirectory(packEntries(view.entries), listing.complete, kept(view.excluded), kept(view.unknown)),
-    );
+    this.tell(directory, new ScannedDirectory(packEntries(view.entries), listing.complete, kept(view.excluded), kept(view.unknown)));
     return view.below.sort();
   }
 

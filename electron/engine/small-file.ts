@@ -53,9 +53,8 @@ export async function sendSmallFile(work: Work, operation: Operation): Promise<b
     const observed = await (mirror.place?.(small) ?? placeByParts(mirror, small));
     if (observed === 'changed') changedSincePlan(work, path);
     else {
-      const digest = context.contentHash();
-      digest.update(bytes);
-      work.record({ kind: 'put', path, entry: { name: '', origin, observed: bare(observed), sha256: null, xxh3: digest.hex() } });
+      const xxh3 = file.xxh3 ?? hashOf(bytes, context);
+      work.record({ kind: 'put', path, entry: { name: '', origin, observed: bare(observed), sha256: null, xxh3 } });
       countSent(work, operation, bytes.length);
     }
   } catch (error) {
@@ -64,6 +63,12 @@ export async function sendSmallFile(work: Work, operation: Operation): Promise<b
     lanes.delete(path);
   }
   return true;
+}
+
+function hashOf(bytes: Uint8Array, { contentHash }: EngineContext): string {
+  const digest = contentHash();
+  digest.update(bytes);
+  return digest.hex();
 }
 
 /** A checkpoint that makes no promise unless the run is paused. */

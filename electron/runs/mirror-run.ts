@@ -3,13 +3,14 @@ import type { Note } from '../contract/problem';
 import type { MirrorProgress, RunEvent } from '../contract/progress';
 import type { MirrorReport, VerifyReport } from '../contract/report';
 import type { ConnectOptions } from '../endpoints/connect-options';
-import { newTally, type EngineContext, type Tally } from '../engine/context';
+import { LOCK_PATH, newTally, type EngineContext, type Tally } from '../engine/context';
 import { MirrorBusy, runCycle, type CycleResult } from '../engine/cycle';
 import { EndpointError, type Endpoint, type ReadableEndpoint } from '../engine/endpoint';
 import { lookAround, type CycleInput } from '../engine/evidence';
 import { judgeRoots } from '../engine/guards';
 import type { LockIdentity } from '../engine/mirror-lock';
 import type { OriginScan } from '../engine/origin-snapshot';
+import { STAMP_PATH } from '../engine/stamp';
 import { newOutcome, type Outcome } from '../engine/work';
 import { acquireRunLock, describeHolder, type RunLock } from '../ledger/run-lock';
 import { openLedger } from '../ledger/sqlite-ledger';
@@ -37,7 +38,7 @@ export interface SharedRun {
   readonly originTally: Tally;
   readonly lock: LockIdentity;
   readonly context: (tally: Tally) => EngineContext;
-  readonly openMirror: (place: TaskPlace, told: Pick<ConnectOptions, 'onRetry' | 'onFewer'>) => Promise<Endpoint>;
+  readonly openMirror: (place: TaskPlace, told: Pick<ConnectOptions, 'onRetry' | 'onFewer' | 'looksFirstAt'>) => Promise<Endpoint>;
 }
 
 /** One mirror's part of a run, from connecting to its report. Never throws: what goes wrong is in the report. */
@@ -84,7 +85,7 @@ class MirrorPart {
     const onFewer = (granted: number): void => {
       this.notes.push({ path: '', code: 'fewer-connections', message: fewerConnections(granted, task.rules.connections) });
     };
-    const opening = this.shared.openMirror(this.place, { onRetry, onFewer }).then((opened) => this.keep(opened, () => opened.close()));
+    const opening = this.shared.openMirror(this.place, { onRetry, onFewer, looksFirstAt: [STAMP_PATH, LOCK_PATH] }).then((opened) => this.keep(opened, () => opened.close()));
     const [origin, mirror] = await both(
       this.shared.origin().then((view) => this.keep(view, () => view.close())),
       opening,

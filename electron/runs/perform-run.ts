@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { limitAt, wallClock, type Bandwidth } from '../contract/bandwidth';
 import type { HistoryRun, MirrorReport, ResultEvent, VerifyReport } from '../contract/report';
 import type { ConnectOptions } from '../endpoints/connect-options';
+import { parseAddress } from '../endpoints/address';
 import { openEndpoint } from '../endpoints/open-endpoint';
 import { openHostKeys } from '../endpoints/sftp/host-keys';
 import { newTally, type EngineContext, type Tally } from '../engine/context';
@@ -17,6 +18,8 @@ import { isRunning, ownProcess } from '../ledger/process-identity';
 import { loadBlockHash, loadContentHash, sha256 } from './digests';
 import { runMirror, type SharedRun } from './mirror-run';
 import { worstStatus } from './reports';
+import { OriginThread } from './origin-in-thread';
+import type { OriginPlace } from './origin-thread';
 import { serverGrants } from './server-grants';
 import { SharedReads } from './shared-reads';
 import type { PerformRun, RunControl, RunHooks, RunSettings, RunTask, TaskPlace } from './task';
@@ -42,24 +45,23 @@ export const performRun: PerformRun = async (task, settings, hooks, control, war
     gate: control.gate,
     tally,
   });
-  const origin = once(() =>
-    openEndpoint(task.origin.address, {
-      ...originOptions(options(task.origin), task),
-      links: task.rules.links === 'follow' ? 'follow' : 'keep',
-    }),
-  );
+  const links = task.rules.links === 'follow' ? 'follow' : 'keep';
+  const thread = originThread(task, settings, links);
+  const origin = once(() => openEndpoint(task.origin.address, { ...originOptions(options(task.origin), task), links }));
   const scanning = stoppable(control.signal);
   const scan = once(() =>
     followScan(async (tell) => {
+      const scanContext = { ...context(originTally), signal: scanning.signal };
+      if (thread) return thread.scan(task.rules, scanContext, tell);
       const endpoint = await origin();
       const trustLinks = endpoint.identity.kind === 'folder';
       const settings = { leftOut: makeFilter(task.rules), rules: task.rules, trustLinks };
-      return scanOrigin(endpoint, settings, { ...context(originTally), signal: scanning.signal }, tell);
+      return scanOrigin(endpoint, settings, scanContext, tell);
     }),
   );
   // A plan that is there already needs no scan; all else does, and can be ahead of the mirrors' connections.
   if (!task.plans) scan();
-  const reads = once(async () => new SharedReads(await origin()));
+  const reads = once(async () => new SharedReads(thread ? thread.reading(await origin()) : await origin()));
   const shared: SharedRun = {
     task,
     stateFolder: settings.stateFolder,
@@ -75,6 +77,7 @@ export const performRun: PerformRun = async (task, settings, hooks, control, war
   const reports = await Promise.all(task.mirrors.map((place) => runMirror(shared, place)));
   // Where no mirror could be reached, the scan may still be on.
   scanning.stop();
+  thread?.end();
   await origin()
     .then((endpoint) => endpoint.close())
     .catch(() => undefined);
@@ -86,6 +89,13 @@ export const performRun: PerformRun = async (task, settings, hooks, control, war
 function once<T extends object>(work: () => T): () => T {
   let result: T | undefined;
   return () => (result ??= work());
+}
+
+/** Starts the thread that reads the origin, where that is a folder. Its start goes on while the mirrors are connected. */
+function originThread({ origin }: RunTask, settings: RunSettings, links: OriginPlace['links']): OriginThread | undefined {
+  if (settings.originThread === undefined) return undefined;
+  const place = parseAddress(origin.address);
+  return place.kind === 'folder' ? new OriginThread(settings.originThread, { path: place.path, ...(links && { links }) }) : undefined;
 }
 
 /** A signal that is aborted with the run, or before. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import type { WarmSession } from '../endpoints/sftp/warm-session';
 import { WarmConnections } from '../endpoints/warm-connections';
@@ -40,7 +41,7 @@ function main(): void {
     filling.abort();
     filling = new AbortController();
     const { signal } = filling;
-    performRun(task, settings, hooks, control, warm)
+    performRun(task, { originThread: join(__dirname, 'origin-thread.cjs'), ...settings }, hooks, control, warm)
       .then((result) => {
         tell({ kind: 'result', result, warm: warm.size });
         // After the report, and for nobody to wait for; the next run of this thread ends it.

@@ -47,6 +47,8 @@ export interface RunSettings {
   /** `--known-hosts`: only this file counts. */
   readonly knownHosts?: string;
   readonly acceptNewHostKey: boolean;
+  /** The built `origin-thread.cjs`, which reads an origin that is a folder; absent: it is read in the run's own thread. */
+  readonly originThread?: string;
 }
 
 /** What a run asks of whoever started it. */

@@ -141,6 +141,7 @@ describe('a connection that an earlier run left', () => {
       rmSync(folder, { recursive: true, force: true });
     });
     process.env['NODE_PATH'] = BUNDLE_ENVIRONMENT.NODE_PATH;
+    await bundleForNode('electron/runs/origin-thread.ts', folder, 'origin-thread');
     const threads = new RunThreads(await bundleForNode('electron/runs/run-worker.ts', folder, 'run-worker'));
     cleanup.push(() => {
       threads.cool();

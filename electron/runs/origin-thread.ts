@@ -1,0 +1,110 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { RelativePath } from '../contract/relative-path';
+import type { Rules } from '../contract/site';
+import { openFolderEndpoint, type FolderOptions } from '../endpoints/folder/folder-endpoint';
+import { newTally, type Digest } from '../engine/context';
+import type { ReadableEndpoint } from '../engine/endpoint';
+import { makeFilter } from '../engine/filter';
+import { scanDirectories } from '../engine/scan';
+import { loadContentHash } from './digests';
+import {
+  sendDirectory,
+  sendError,
+  sendFiles,
+  type FromOrigin,
+  type ReadResult,
+  type SentDirectory,
+  type ToOrigin,
+} from './origin-messages';
+import { pausable } from './pausable';
+
+/** What the thread is started with. */
+export interface OriginPlace extends FolderOptions {
+  readonly path: string;
+}
+
+/** Entries, and milliseconds, after which what was found is told: crossing costs more than an entry, and nobody should wait. */
+const ENTRIES_AT_ONCE = 1000;
+const TOLD_EVERY = 10;
+/** Bytes of files that are told at once. */
+const BYTES_AT_ONCE = 256 * 1024;
+
+/**
+ * The entry of the thread that reads a run's origin, where that is a folder: looking at each file and reading it are
+ * system calls that nothing else of the run should wait for. It ends when the run ends it.
+ */
+function main(): void {
+  const port = parentPort;
+  if (!port) throw new Error('This file is the entry of a worker thread.');
+  const tell = (message: FromOrigin, handedOver: ArrayBuffer[] = []): void => {
+    port.postMessage(message, handedOver);
+  };
+  const { path, ...options } = workerData as OriginPlace;
+  const opened = openFolderEndpoint(path, options);
+  const hash = loadContentHash();
+  const control = pausable();
+  port.on('message', (message: ToOrigin) => {
+    if (message.kind === 'pause' || message.kind === 'resume') control[message.kind]();
+    else {
+      const work =
+        message.kind === 'scan'
+          ? opened.then((origin) => scan(origin, message.rules))
+          : Promise.all([opened, hash]).then(([origin, fresh]) => {
+              readFiles(origin, fresh, message.first, message.paths);
+            });
+      work.catch((error: unknown) => {
+        tell({ kind: 'failed', error: sendError(error) });
+      });
+    }
+  });
+
+  async function scan(origin: ReadableEndpoint, rules: Rules): Promise<void> {
+    const tally = newTally();
+    let directories: SentDirectory[] = [];
+    let [told, toldAt] = [0, performance.now()];
+    const tellDirectories = (): void => {
+      tell({ kind: 'directories', directories, entries: tally.scannedEntries - told });
+      directories = [];
+      [told, toldAt] = [tally.scannedEntries, performance.now()];
+    };
+    const settings = { leftOut: makeFilter(rules), rules, trustLinks: true };
+    const summary = await scanDirectories(origin, settings, { ...control, tally }, (directory, found) => {
+      directories.push(sendDirectory(directory, found));
+      if (tally.scannedEntries - told >= ENTRIES_AT_ONCE || performance.now() - toldAt >= TOLD_EVERY) tellDirectories();
+    });
+    tellDirectories();
+    tell({ kind: 'scanned', summary });
+  }
+
+  function readFiles(origin: ReadableEndpoint, fresh: () => Digest, first: number, paths: readonly RelativePath[]): void {
+    let results: ReadResult[] = [];
+    let bytes = 0;
+    const tellFiles = (upTo: number): void => {
+      const files = sendFiles(first + upTo - results.length, results);
+      tell({ kind: 'files', ...files }, [files.bytes.buffer as ArrayBuffer]);
+      [results, bytes] = [[], 0];
+    };
+    paths.forEach((path, index) => {
+      const result = readFile(origin, path, fresh);
+      results.push(result);
+      if (typeof result === 'object' && 'bytes' in result) bytes += result.bytes.length;
+      if (bytes >= BYTES_AT_ONCE) tellFiles(index + 1);
+    });
+    if (results.length > 0) tellFiles(paths.length);
+  }
+}
+
+function readFile(origin: ReadableEndpoint, path: RelativePath, fresh: () => Digest): ReadResult {
+  try {
+    const file = origin.readWhole?.(path);
+    if (file === undefined || file instanceof Promise) throw new Error('A folder reads its files at once.');
+    if (typeof file === 'string') return file;
+    const digest = fresh();
+    digest.update(file.bytes);
+    return { ...file, xxh3: digest.hex() };
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+main();

@@ -1,0 +1,150 @@
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { RelativePath } from '../../electron/contract/relative-path';
+import { DEFAULT_RULES } from '../../electron/contract/site';
+import { openFolderEndpoint } from '../../electron/endpoints/folder/folder-endpoint';
+import { newTally } from '../../electron/engine/context';
+import type { WholeFile } from '../../electron/engine/endpoint';
+import { makeFilter } from '../../electron/engine/filter';
+import { scanOrigin } from '../../electron/engine/scan';
+import { loadContentHash } from '../../electron/runs/digests';
+import { OriginThread } from '../../electron/runs/origin-in-thread';
+import { pausable } from '../../electron/runs/pausable';
+import { bundleForNode } from '../support/bundle-for-node';
+import { engineContext } from '../support/engine-rig';
+import { tree, writeTree } from '../support/tree';
+
+let bundles: string;
+let threadFile: string;
+let folder: string;
+let thread: OriginThread;
+
+beforeAll(async () => {
+  bundles = mkdtempSync(join(tmpdir(), 'heliograph-thread-'));
+  threadFile = await bundleForNode('electron/runs/origin-thread.ts', bundles, 'origin-thread');
+});
+
+afterAll(() => {
+  rmSync(bundles, { recursive: true });
+});
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'heliograph-origin-'));
+  thread = new OriginThread(threadFile, { path: folder });
+});
+
+afterEach(() => {
+  thread.end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const rules = { ...DEFAULT_RULES, exclude: ['*.log', 'cache/'] };
+const path = (text: string): RelativePath => text as RelativePath;
+
+describe('the thread that reads an origin', () => {
+  it('scans as a scan in the run’s own thread does', async () => {
+    const files = Object.fromEntries(Array.from({ length: 2500 }, (_, n) => [`d${String(n % 40)}/f${String(n)}`, `content ${String(n)}`]));
+    writeTree(folder, tree({ ...files, 'a.log': 'left out', 'cache/x': 'left out', 'ümlaut/日本': 'x', id_rsa: 'secret' }));
+    symlinkSync('../elsewhere', join(folder, 'out'));
+    symlinkSync('f0', join(folder, 'd0/link'));
+    const told: string[] = [];
+    const context = { ...engineContext(), tally: newTally() };
+    const found = await thread.scan(rules, context, (directory) => told.push(directory));
+
+    const origin = await openFolderEndpoint(folder);
+    const own = { ...engineContext(), tally: newTally() };
+    const expected = await scanOrigin(origin, { leftOut: makeFilter(rules), rules, trustLinks: true }, own);
+    expect(found.files).toBe(2502);
+    expect(found).toEqual(expected);
+    expect(told.sort()).toEqual([...expected.directories.keys()].sort());
+    expect(context.tally.scannedEntries).toBe(own.tally.scannedEntries);
+  });
+
+  it('tells a folder that cannot be read as a problem, and what it lacks as an error', async () => {
+    const absent = new OriginThread(threadFile, { path: join(folder, 'absent') });
+    const found = await absent.scan(rules, engineContext(), () => undefined);
+    expect(found.problems).toMatchObject([{ path: '', side: 'origin', code: 'unreadable' }]);
+    absent.end();
+  });
+
+  it('reads small files whole with their hashes, and says which are large, gone or no files', async () => {
+    writeTree(folder, tree({ 'a.txt': 'abc', 'd/b.txt': '', large: 'x'.repeat(300_000), 'd/c.txt': 'c'.repeat(100_000) }));
+    chmodSync(join(folder, 'a.txt'), 0o640);
+    const origin = thread.reading(await openFolderEndpoint(folder));
+    const names = ['a.txt', 'd', 'd/b.txt', 'gone', 'large', 'd/c.txt'];
+    const [a, d, b, gone, large, c] = await Promise.allSettled(names.map(async (name) => origin.readWhole!(path(name))));
+    expect(textOf(a)).toBe('abc');
+    expect(textOf(b)).toBe('');
+    expect(textOf(c)).toBe('c'.repeat(100_000));
+    expect(a).toMatchObject({ value: { evidence: { kind: 'file', size: 3, mode: 0o640 }, xxh3: await hashOf('abc') } });
+    expect(b).toMatchObject({ value: { xxh3: await hashOf('') } });
+    expect(c).toMatchObject({ value: { xxh3: await hashOf('c'.repeat(100_000)) } });
+    expect(large).toMatchObject({ value: 'large' });
+    expect(d).toMatchObject({ reason: { kind: 'is-a-directory' } });
+    expect(gone).toMatchObject({ reason: { kind: 'missing' } });
+  });
+
+  it('reads many files at once, each as it is', async () => {
+    const files = Object.fromEntries(Array.from({ length: 600 }, (_, n) => [`f${String(n)}`, `${String(n)};`.repeat(n * 3)]));
+    writeTree(folder, tree(files));
+    const origin = thread.reading(await openFolderEndpoint(folder));
+    const read = await Promise.all(Object.keys(files).map(async (name) => [name, await origin.readWhole!(path(name))] as const));
+    for (const [name, file] of read) expect(Buffer.from((file as WholeFile).bytes).toString()).toBe(files[name]);
+  });
+
+  it('waits while the run is paused, and goes on after it', async () => {
+    writeTree(folder, tree(Object.fromEntries(Array.from({ length: 9000 }, (_, n) => [`d${String(n % 900)}/f${String(n)}`, '']))));
+    const control = pausable();
+    const context = { ...engineContext(), ...control, tally: newTally() };
+    let paused = false;
+    const scanning = thread.scan(rules, context, () => {
+      if (!paused) control.pause();
+      paused = true;
+    });
+    await expect.poll(() => paused).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const seen = context.tally.scannedEntries;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(context.tally.scannedEntries).toBe(seen);
+    expect(seen).toBeLessThan(9900);
+    control.resume();
+    expect((await scanning).files).toBe(9000);
+  });
+
+  it('ends a scan with the run', async () => {
+    writeTree(folder, tree(Object.fromEntries(Array.from({ length: 3000 }, (_, n) => [`d${String(n % 300)}/f${String(n)}`, '']))));
+    const control = pausable();
+    const scanning = thread.scan(rules, { ...engineContext(), ...control, tally: newTally() }, () => {
+      control.cancel();
+    });
+    await expect(scanning).rejects.toThrow('The run was stopped.');
+  });
+
+  it('fails what waits for it when it dies', async () => {
+    const broken = new OriginThread(join(bundles, 'nothing.cjs'), { path: folder });
+    await expect(broken.scan(rules, engineContext(), () => undefined)).rejects.toThrow(/nothing\.cjs/);
+    await expect(broken.reading(await openFolderEndpoint(folder)).readWhole!(path('a'))).rejects.toThrow(/nothing\.cjs/);
+  });
+
+  it('does not follow a symlink that took a file’s place', async () => {
+    writeTree(folder, tree({ a: 'a', secret: 'secret' }));
+    unlinkSync(join(folder, 'a'));
+    writeFileSync(join(bundles, 'outside'), 'outside');
+    symlinkSync(join(bundles, 'outside'), join(folder, 'a'));
+    const origin = thread.reading(await openFolderEndpoint(folder));
+    await expect(origin.readWhole!(path('a'))).rejects.toMatchObject({ name: 'EndpointError' });
+  });
+});
+
+function textOf(result: PromiseSettledResult<WholeFile | 'large' | 'changed'> | undefined): string {
+  if (result?.status !== 'fulfilled' || typeof result.value === 'string') throw new Error('It was not read.');
+  return Buffer.from(result.value.bytes).toString();
+}
+
+async function hashOf(text: string): Promise<string> {
+  const digest = (await loadContentHash())();
+  digest.update(Buffer.from(text));
+  return digest.hex();
+}
