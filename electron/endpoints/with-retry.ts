@@ -255,16 +255,20 @@ async function writeAgain(endpoint: Endpoint, path: RelativePath, request: Write
 
 /**
  * What stands at the place where the first attempt, whose answer was lost, took effect. Else what is left of it is removed.
- * It was renamed only after the server had shown it whole (`staged`), and a renamed file has no temporary name any more.
+ * It was renamed only after the server had shown it whole (`staged`). A renamed file has no temporary name any more, unless
+ * the server takes a free place by a second name and was cut off before it took the first one away.
  */
-async function placedBefore(endpoint: Endpoint, { temp, path }: SmallFile, staged: Evidence | undefined): Promise<Evidence | undefined> {
+async function placedBefore(endpoint: Endpoint, { temp, path, found }: SmallFile, staged: Evidence | undefined) {
   const [left, now] = await Promise.all([endpoint.lstat(temp), endpoint.lstat(path)]);
-  if (left !== undefined) {
-    if (left.kind !== 'file') throw new EndpointError('exists', 'Another entry has taken the place of the file that was being written.');
-    await endpoint.removeFile(temp);
-    return undefined;
-  }
-  return staged !== undefined && now !== undefined && sameContentEvidence(now, staged) ? now : undefined;
+  const isStaged = (there: Evidence | undefined): there is Evidence =>
+    there !== undefined && staged !== undefined && sameContentEvidence(there, staged);
+  if (left === undefined) return isStaged(now) ? now : undefined;
+  if (left.kind !== 'file') throw new EndpointError('exists', 'Another entry has taken the place of the file that was being written.');
+  await removeOnce(() => endpoint.removeFile(temp), true);
+  if (found !== undefined || !isStaged(now)) return undefined;
+  // It may have been taken back with the name that was removed.
+  const still = await endpoint.lstat(path);
+  return isStaged(still) ? still : undefined;
 }
 
 /** The bytes of `content` after the first `skip`. */

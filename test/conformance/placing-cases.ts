@@ -66,11 +66,12 @@ export function placingCases(rig: CurrentRig, { noReplace = false }: Exemptions)
     await rig().put('file', 'theirs');
     await rig().put('dir/', {});
     await rig().put('link', { link: 'file' });
-    for (const name of ['file', 'dir', 'link']) {
+    await rig().put('nowhere', { link: 'gone' });
+    for (const name of ['file', 'dir', 'link', 'nowhere']) {
       expect(await place(rig().endpoint, smallFile(at(name), noise(10)))).toBe('changed');
     }
     expect((await readAll(rig().endpoint, at('file'))).toString()).toBe('theirs');
-    expect(await namesIn(rig().endpoint)).toEqual(['dir', 'file', 'link']);
+    expect(await namesIn(rig().endpoint)).toEqual(['dir', 'file', 'link', 'nowhere']);
   });
 
   it('does not take the place of a file that was expected and is gone', async () => {

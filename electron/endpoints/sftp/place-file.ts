@@ -11,21 +11,45 @@ import { StatusError, type SftpSession } from './session';
 /** Mode of a file that is not whole yet. */
 const PRIVATE = 0o600;
 
+const POSIX_RENAME = 'posix-rename@openssh.com';
+
 /** What a reply answers. */
-const Step = { open: 0, write: 1, setAttributes: 2, look: 3, lookAtPlace: 4, sync: 5, close: 6, rename: 7 } as const;
+const Step = { open: 0, write: 1, setAttributes: 2, look: 3, lookAtPlace: 4, sync: 5, close: 6, claim: 7, rename: 8 } as const;
+
+/** How free places are taken on one channel. */
+export interface Claims {
+  /** RENAME refuses where anything stands: nobody needs to look before. */
+  refuse: boolean;
+}
+
+/** What OpenSSH's own program has announced since 8.0, and no other that is known to stand in for it. */
+const OF_OPENSSH = ['hardlink@openssh.com', 'fstatvfs@openssh.com', 'lsetstat@openssh.com'];
+
+/**
+ * Whether RENAME takes only a place that is free. The protocol says so; OpenSSH's program keeps to it by making a hard link
+ * and removing the old name, in which nobody can come between. Where the disk has no hard links it looks and renames, at
+ * once, but following a symlink: only one that leads nowhere is then not seen. On Windows it is another program.
+ */
+export function claimsOf(software: string, session: SftpSession): Claims {
+  return { refuse: software.startsWith('OpenSSH') && !/windows/i.test(software) && OF_OPENSSH.every((name) => session.has(name)) };
+}
 
 /**
  * Puts one small file into its place, on a server that handles the requests of a channel in their order:
  * OPEN; then WRITE, FSETSTAT, FSTAT, LSTAT of the place and CLOSE in one packet; then the rename, once all of them
- * succeeded and the place is as expected. Three round trips, and no promise but the last.
+ * succeeded and the place is as expected. Three round trips, and no promise but the last. A free place is not looked at
+ * where the rename itself refuses to replace.
  */
 export class PlacedFile implements ReplyReader {
   /** What the server refuses from now on is the renaming. */
   renaming = false;
+  readonly #claims: boolean;
   #handle: Buffer | undefined;
   /** Replies that are still to come before the rename. */
   #open = 0;
   #refused: { readonly step: number; readonly error: Error } | undefined;
+  /** Why the place could not be claimed. */
+  #unclaimed: Error | undefined;
   #observed: ReceivedAttributes | undefined;
   #there: ReceivedAttributes | undefined;
   #resolve!: (placed: Evidence | 'changed') => void;
@@ -37,7 +61,10 @@ export class PlacedFile implements ReplyReader {
     /** The absolute paths. */
     private readonly temp: string,
     private readonly path: string,
-  ) {}
+    private readonly claims: Claims,
+  ) {
+    this.#claims = file.found === undefined && claims.refuse;
+  }
 
   /** @throws StatusError if the server refuses; EndpointError for a dead link, or `mismatch` if other bytes came than were sent */
   run(): Promise<Evidence | 'changed'> {
@@ -84,11 +111,13 @@ export class PlacedFile implements ReplyReader {
 
   #advance(step: number): void {
     const refused = this.#refused;
-    if (refused !== undefined && refused.step !== Step.setAttributes) {
-      if (step === Step.open) this.#reject(refused.error);
-      else this.#giveUp(refused.error);
-    } else if (step === Step.open) this.#channel.reserveFor(this.file.bytes.length, () => this.#fill(), this.#reject);
-    else if (step === Step.rename) this.#resolve(this.#evidence());
+    const error = refused?.step === Step.setAttributes ? undefined : refused?.error;
+    if (step === Step.open && error === undefined) this.#channel.reserveFor(this.file.bytes.length, () => this.#fill(), this.#reject);
+    else if (step === Step.open) this.#reject(error!);
+    else if (step === Step.claim && error !== undefined) this.#lookWhy(error);
+    else if (this.#unclaimed !== undefined && step === Step.lookAtPlace) this.#afterLook(this.#unclaimed, error);
+    else if (error !== undefined) this.#giveUp(error);
+    else if (step === Step.claim || step === Step.rename) this.#arrive();
     else if (refused !== undefined) this.#setOneByOne();
     else this.#finish();
   }
@@ -117,7 +146,7 @@ export class PlacedFile implements ReplyReader {
       out.number(part.length);
       out.content(part);
     }
-    this.#open += 4;
+    this.#open += 3;
     const wanted = this.#wanted();
     const set = channel.begin(PacketType.fsetstat, PacketType.status, this, Step.setAttributes, 4 + handle.length + 16);
     set.bytes(handle);
@@ -135,7 +164,7 @@ export class PlacedFile implements ReplyReader {
       sync.text('fsync@openssh.com');
       sync.bytes(handle);
     }
-    channel.begin(PacketType.lstat, PacketType.attributes, this, Step.lookAtPlace, textSize(this.path)).text(this.path);
+    if (!this.#claims) this.#lookAtPlace();
     channel.begin(PacketType.close, PacketType.status, this, Step.close, 4 + handle.length).bytes(handle);
   }
 
@@ -146,26 +175,58 @@ export class PlacedFile implements ReplyReader {
     if (size !== undefined && size !== bytes.length) {
       const message = `${String(bytes.length)} bytes were expected, ${String(size)} came.`;
       this.#giveUp(new EndpointError('mismatch', message, 'It is tried again.'));
-    } else if (!isAsExpected(this.#there, found)) this.#giveUp('changed');
+    } else if (!this.#claims && !isAsExpected(this.#there, found)) this.#giveUp('changed');
     else {
       onStaged?.(this.#evidence());
-      this.#rename();
+      this.renaming = true;
+      if (this.#claims || !this.session.has(POSIX_RENAME)) this.#rename();
+      else this.#replace();
     }
   }
 
+  /** Takes a place that is free; where something stands, a server that {@link Claims.refuse | refuses} leaves it. */
   #rename(): void {
     const { temp, path } = this;
-    this.renaming = true;
     this.#open = 1;
-    const extension = 'posix-rename@openssh.com';
-    const replaces = this.session.has(extension);
-    const paths = textSize(temp) + textSize(path);
-    const out = replaces
-      ? this.#channel.begin(PacketType.extended, PacketType.status, this, Step.rename, textSize(extension) + paths)
-      : this.#channel.begin(PacketType.rename, PacketType.status, this, Step.rename, paths);
-    if (replaces) out.text(extension);
+    const step = this.#claims ? Step.claim : Step.rename;
+    const out = this.#channel.begin(PacketType.rename, PacketType.status, this, step, textSize(temp) + textSize(path));
     out.text(temp);
     out.text(path);
+  }
+
+  /** Takes the place from whatever stands there. */
+  #replace(): void {
+    const { temp, path } = this;
+    this.#open = 1;
+    const size = textSize(POSIX_RENAME) + textSize(temp) + textSize(path);
+    const out = this.#channel.begin(PacketType.extended, PacketType.status, this, Step.rename, size);
+    out.text(POSIX_RENAME);
+    out.text(temp);
+    out.text(path);
+  }
+
+  #lookAtPlace(): void {
+    this.#open++;
+    this.#channel.begin(PacketType.lstat, PacketType.attributes, this, Step.lookAtPlace, textSize(this.path)).text(this.path);
+  }
+
+  /** A refusal to claim the place means that it is taken, or that this server or disk has its own ways. */
+  #lookWhy(refusal: Error): void {
+    this.#unclaimed = refusal;
+    this.#refused = undefined;
+    this.#lookAtPlace();
+  }
+
+  #afterLook(refusal: Error, lookRefused: Error | undefined): void {
+    if (lookRefused === undefined && this.#there !== undefined) this.#giveUp('changed');
+    else if (lookRefused === undefined && this.session.has(POSIX_RENAME)) this.#replace();
+    else this.#giveUp(refusal);
+  }
+
+  #arrive(): void {
+    // What was refused as a claim went well after a look: so it is for all that come.
+    if (this.#unclaimed !== undefined) this.claims.refuse = false;
+    this.#resolve(this.#evidence());
   }
 
   /** A server may refuse one of mode and time: what it takes is set, and the evidence shows what it then has. */

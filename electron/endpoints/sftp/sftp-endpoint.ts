@@ -22,7 +22,7 @@ import { copyFile } from './copy-file';
 import { HandleRoom } from './handle-room';
 import { listDirectory } from './list-directory';
 import { OpenFlag, Status } from './protocol-numbers';
-import { PlacedFile } from './place-file';
+import { claimsOf, PlacedFile, type Claims } from './place-file';
 import { ProvenDirectories } from './proven-directories';
 import { openedFile } from './opened-file';
 import { rebuildFile } from './rebuild-file';
@@ -64,6 +64,7 @@ export class SftpEndpoint implements Endpoint {
   /** SYMLINK's arguments stand in the order of the draft; OpenSSH and nearly all others have them the other way round. */
   readonly #draftSymlinks: boolean;
   readonly #ordered: boolean;
+  readonly #claims: Claims;
   readonly #refused: AfterRefusal;
   readonly #listings: HandleRoom;
 
@@ -80,6 +81,7 @@ export class SftpEndpoint implements Endpoint {
     const { software } = connection;
     this.#draftSymlinks = /^ssh2js/.test(software);
     this.#ordered = software.startsWith('OpenSSH');
+    this.#claims = claimsOf(software, session);
     this.#refused = new AfterRefusal(session);
     this.#listings = new HandleRoom(session.maxHandles > 0 ? Math.max(1, Math.min(LISTINGS, session.maxHandles >> 1)) : UNTOLD_PARALLELISM);
     this.capabilities = {
@@ -150,9 +152,7 @@ export class SftpEndpoint implements Endpoint {
   makeRoot(): Promise<void> {
     return this.#ask(
       ['make the folder'],
-      async () => {
-        await this.session.makeDirectory(this.root, FOLDER_MODE);
-      },
+      () => this.session.makeDirectory(this.root, FOLDER_MODE),
       () => this.#refused.creating(this.root),
     );
   }
@@ -171,7 +171,7 @@ export class SftpEndpoint implements Endpoint {
   place(file: SmallFile): Promise<Evidence | 'changed'> {
     if (!this.#ordered) return placeByParts(this, file);
     const [temp, path] = [this.#absolute(file.temp), this.#absolute(file.path)];
-    const placed = new PlacedFile(this.session, file, temp, path);
+    const placed = new PlacedFile(this.session, file, temp, path, this.#claims);
     return this.#ask(
       ['write', file.path],
       async () => {

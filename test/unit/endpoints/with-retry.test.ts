@@ -4,6 +4,7 @@ import { EndpointError } from '../../../electron/engine/endpoint';
 import { createMemoryEndpoint } from '../../../electron/endpoints/memory/memory-endpoint';
 import { withRetry } from '../../../electron/endpoints/with-retry';
 import { makeFaulty, type Fault } from '../../support/faulty-endpoint';
+import { readAll } from '../../support/tree';
 
 const policy = { waits: [0], firstWaits: [], lossesOfOneOperation: 3 };
 
@@ -52,6 +53,22 @@ describe('a small file on its way to its place', () => {
     expect(await mirror.place!(small)).toEqual(shown);
     expect([...place.nodes()].map(({ path }) => path)).toEqual(['a.txt']);
     expect(place.operations.filter((operation) => operation.startsWith('rename'))).toHaveLength(1);
+  });
+
+  it('loses its temporary name where the server had linked it into its place before the loss', async () => {
+    const linked = { content: bytes.toString(), mtime: 5 };
+    const { place, mirror } = await mirrorWith([{ method: 'rename', drop: true, meanwhile: () => place.put('a.txt', linked) }]);
+    expect(await mirror.place!(small)).toMatchObject({ kind: 'file', size: bytes.length, mtime: 5 });
+    expect([...place.nodes()].map(({ path }) => path)).toEqual(['a.txt']);
+    expect(place.operations.filter((operation) => operation.startsWith('rename'))).toEqual([]);
+  });
+
+  it('replaces what was expected there, however like itself it looks, where it was not renamed before the loss', async () => {
+    const { place, mirror } = await mirrorWith([{ method: 'rename', drop: true }], { 'a.txt': { content: 'the  old file.', mtime: 5 } });
+    const found = await place.lstat(at('a.txt'));
+    expect(found).toMatchObject({ size: bytes.length, mtime: 5 });
+    expect(await mirror.place!({ ...small, found })).toEqual(shown);
+    expect((await readAll(place, at('a.txt'))).toString()).toBe(bytes.toString());
   });
 
   it('is not taken for ours where another file stands there after the loss', async () => {
