@@ -101,6 +101,7 @@ function agrees(listing: Listing | 'absent', rows: readonly LedgerEntry[], direc
 
 function notListed({ listedAt }: LeftAs, listed: number): Note {
   const but = listed === 0 ? '' : ` Of its folders, the ${String(listed)} in which the origin has changed were.`;
-  const message = `Not listed: the mirror's stamp is as we left it, so it is taken to be as it was when it was last listed, ${new Date(listedAt).toISOString()}.${but}`;
+  const when = `${new Date(listedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const message = `Not listed: the mirror's stamp is as we left it, so it is taken to be as it was when it was last listed, ${when}.${but}`;
   return { path: '', code: 'not-listed', message };
 }
