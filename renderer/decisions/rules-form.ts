@@ -43,6 +43,12 @@ export function faultsOf(form: RulesForm): { maxDelete?: true; trashDays?: true;
   };
 }
 
+/** The timetable of limits that is typed; undefined where there is none, or one that cannot be read. */
+export function timetableOf(form: RulesForm): string | undefined {
+  const limit = limitOf(form);
+  return typeof limit === 'string' && bandwidthSchema.safeParse(limit).success ? limit : undefined;
+}
+
 /** The rules to save. What the form does not show stays as it was. Only for a form without faults. */
 export function rulesOf(form: RulesForm, before: Rules): Rules {
   const { maxDelete: _maxDelete, limit: _limit, ...kept } = before;

@@ -56,7 +56,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
 
   const facts: AppFacts = {
     version: '0.1.0',
-    platform: 'linux',
+    platform: scenario === 'windows' ? 'win32' : 'linux',
     vault:
       scenario === 'no-keychain'
         ? { kind: 'memory', message: 'No Secret Service answers on the session bus.' }
@@ -360,7 +360,11 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
         setState(input.runId, 'ended');
         return Promise.resolve();
       },
-      limit: () => Promise.resolve(),
+      limit: (input) => {
+        runs = runs.map((run) => (run.runId === input.runId ? { ...run, limit: input.rate } : run));
+        runsChanged.tell(runs);
+        return Promise.resolve();
+      },
       plans: (input) => Promise.resolve(plansOf.get(input.runId) ?? []),
       onChanged: runsChanged.subscribe,
       onEvent: runEvents.subscribe,

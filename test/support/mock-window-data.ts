@@ -1,10 +1,11 @@
 import type { DemoState, MirrorState, SiteView } from '../../electron/contract/ipc-schema';
 import type { Operation, Plan, PlanCounts } from '../../electron/contract/plan';
 import type { MirrorProgress, RunPhase } from '../../electron/contract/progress';
+import type { Note } from '../../electron/contract/problem';
 import type { HistoryRun, MirrorReport, VerifyDepth, VerifyReport } from '../../electron/contract/report';
-import { DEFAULT_RULES, type Mirror, type Site } from '../../electron/contract/site';
+import { DEFAULT_RULES, type Mirror, type Rules, type Site } from '../../electron/contract/site';
 
-export type Scenario = 'empty' | 'full' | 'quiet' | 'large' | 'no-keychain' | 'demo' | 'many';
+export type Scenario = 'empty' | 'full' | 'quiet' | 'large' | 'no-keychain' | 'windows' | 'demo' | 'many';
 
 /** A name that must never become an element. */
 export const PAYLOAD = 'notes/<img src=x onerror="window.pwned=1">.html';
@@ -36,13 +37,16 @@ function state(
 const DOWNLOADS: Mirror[] = [
   mirror('fra1', 'fra1', 'sftp://mirror@fra1.example.net/srv/www', 'DE'),
   mirror('nyc3', 'nyc3', 'sftp://mirror@nyc3.example.net/srv/www', 'US'),
-  mirror('sgp1', 'sgp1', 'sftp://mirror@sgp1.example.net:2222/data', 'SG'),
+  { ...mirror('sgp1', 'sgp1', 'sftp://mirror@sgp1.example.net:2222/data', 'SG'), login: { kind: 'agent' }, transport: 'openssh' },
   mirror('syd1', 'syd1', 'sftp://www@syd1.example.net/var/www', 'AU'),
 ];
 
-function site(id: string, name: string, origin: string, mirrors: Mirror[]): Site {
-  return { id, name, origin, mirrors, rules: DEFAULT_RULES, publishing: {} };
+function site(id: string, name: string, origin: string, mirrors: Mirror[], rules: Partial<Rules> = {}): Site {
+  return { id, name, origin, mirrors, rules: { ...DEFAULT_RULES, ...rules }, publishing: {} };
 }
+
+/** A rate that holds at any time of the day, so that a picture is the same at any. */
+export const TIMETABLE = '00:00,512K 12:00,512K Sat-00:00,512K';
 
 /** The sites of a scenario. */
 export function sampleSites(scenario: Scenario): SiteView[] {
@@ -80,7 +84,7 @@ export function sampleSites(scenario: Scenario): SiteView[] {
   );
   return [
     {
-      site: site('docs', 'docs.example.org', '/home/ana/docs/site', DOWNLOADS.slice(0, 3)),
+      site: site('docs', 'docs.example.org', '/home/ana/docs/site', DOWNLOADS.slice(0, 3), { limit: TIMETABLE, listing: 'daily' }),
       mirrors: DOWNLOADS.slice(0, 3).map((one) => state(one.id, 'in-sync', 'in sync', 1, [20, 'full'])),
       demo: false,
     },
@@ -338,6 +342,15 @@ export function verifyReport(of: Mirror, damaged: boolean, depth: VerifyDepth, r
   };
 }
 
+/** What a run says that did not list its mirror. */
+function notesOfTrust(): Note[] {
+  const message = `Not listed: the mirror's stamp is as we left it, so it is taken to be as it was when it was last listed, ${ago(9).slice(0, 16).replace('T', ' ')} UTC.`;
+  return [
+    { path: '', code: 'not-listed', message },
+    { path: 'v4.2/heliograph-x64.iso', code: 'delta', message: 'Sent as a delta: 12 MB in place of 1.2 GB.' },
+  ];
+}
+
 /** What has run so far. */
 export function historyOf(sites: readonly SiteView[]): HistoryRun[] {
   const rows = sites.flatMap((view) =>
@@ -388,7 +401,7 @@ export function historyOf(sites: readonly SiteView[]): HistoryRun[] {
               ? index === 0
                 ? syncReport(one, { status: 'halted', halt, created: 0, updated: 0, moved: 0, removed: 0, bytesSent: 0, seconds: 4 })
                 : syncReport(one, { status: 'problems', problems })
-              : syncReport(one, { seconds: 71 + index * 190 });
+              : syncReport(one, { seconds: 71 + index * 190, notes: view.site.rules.listing === 'daily' ? notesOfTrust() : [] });
           return [
             { ...base, id: `${view.site.id}-${one.id}-1`, trigger: 'manual', startedAt: ago(2 + index * 0.01), report },
             {

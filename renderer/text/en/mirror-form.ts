@@ -51,7 +51,7 @@ export const mirrorForm = {
   transportTexts: {
     'built-in': 'Needs nothing else on this computer. Right for most servers.',
     openssh:
-      'Runs the ssh program of this computer with your ~/.ssh/config: jump hosts, security keys, certificates. Server keys are checked as strictly as before.',
+      'Runs the ssh program of this computer with your ~/.ssh/config: jump hosts, security keys, certificates. Server keys are checked just as strictly.',
   },
   secretKeychain: (message: string) => `${message} This window cannot read it back.`,
   secretMemory: 'No keychain works here: it is kept only until Heliograph quits.',

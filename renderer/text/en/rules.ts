@@ -35,7 +35,11 @@ export const rules = {
   sending: 'Sending',
   limit: 'Speed limit for each mirror',
   limitUnit: 'MB/s',
-  limitHint: 'Empty: as fast as the line allows. Or a timetable by the hour and the day: 08:00,512K 19:00,10M Sat-10:00,off',
+  limitPlaceholder: 'as fast as the line allows',
+  limitHint:
+    'A number, or a timetable: 08:00,512K 19:00,10M Sat-10:00,off says what holds from when on, by this computer’s clock. K and M are KiB and MiB a second; off is no limit.',
+  limitNow: (speed: string) => `By this timetable the limit is ${speed} now.`,
+  limitNowNone: 'By this timetable there is no limit now.',
   limitFault: 'Write a number above 0, such as 5 or 0.5, or a timetable such as 08:00,512K 19:00,off.',
   save: 'Save rules',
   revert: 'Undo',

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { PAYLOAD } from '../../support/mock-window-data';
+import { PAYLOAD, TIMETABLE } from '../../support/mock-window-data';
 import { expect, test } from './window-rig';
 
 async function callsOf(page: Page, name: string): Promise<unknown[]> {
@@ -194,4 +194,143 @@ test('pause, resume and stop reach the run', async ({ rig }) => {
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByRole('button', { name: 'Preview changes' })).toBeVisible();
   expect(await callsOf(page, 'runs.cancel')).toEqual([{ runId: 'run-live' }]);
+});
+
+test('who speaks SSH: chosen, tested, saved, changed back', async ({ rig }) => {
+  const page = await rig.open('quiet', { route: '#/site/blog/mirrors' });
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Add mirror' }).click();
+  const form = page.getByRole('dialog', { name: 'Add a mirror to blog' });
+  const [ours, theirs] = [form.getByRole('radio', { name: 'Heliograph' }), form.getByRole('radio', { name: 'This computer’s OpenSSH' })];
+  await form.getByLabel('Address', { exact: true }).fill('sftp://mirror@new.example.net/srv/www');
+  await form.getByRole('radio', { name: 'SSH agent' }).check();
+  await expect(ours).toBeChecked();
+  await ours.press('ArrowRight');
+  await expect(theirs).toBeChecked();
+  await expect(form.getByRole('group', { name: 'Who speaks SSH' })).toHaveAccessibleDescription(/ssh program of this computer/);
+  await expect(form.getByText('those that ~/.ssh/config names')).toBeVisible();
+  await form.getByRole('button', { name: 'Test connection' }).click();
+  const fingerprint = form.getByLabel('Fingerprint from your provider');
+  await fingerprint.fill('SHA256:uNiVztksCsDhcc0u9e8BrOXQ3DjKZpYwz1uPSBpVTJg');
+  await form.getByRole('button', { name: 'Trust this server' }).click();
+  await expect(form.getByText('Everything works. The mirror can be added.')).toBeVisible();
+
+  // What was proven for one is not proven for the other.
+  await ours.check();
+  await expect(form.getByText('Not tested with these entries yet.')).toBeVisible();
+  await theirs.check();
+  await expect(form.getByText('Everything works. The mirror can be added.')).toBeVisible();
+  expect((await callsOf(page, 'mirrors.test')).map((input) => (input as { transport: string }).transport)).toEqual(['openssh', 'openssh']);
+
+  await form.getByLabel('Name', { exact: true }).fill('far');
+  await form.getByRole('button', { name: 'Add mirror' }).click();
+  await page.getByRole('button', { name: 'Edit far' }).click();
+  const edit = page.getByRole('dialog', { name: 'Edit far' });
+  await expect(edit.getByRole('radio', { name: 'This computer’s OpenSSH' })).toBeChecked();
+  await edit.getByRole('radio', { name: 'Heliograph' }).check();
+  await edit.getByRole('button', { name: 'Save changes' }).click();
+  await expect(edit).toBeHidden();
+  const saved = (await callsOf(page, 'mirrors.save')) as { mirror: { transport?: string } }[];
+  expect(saved.map(({ mirror }) => mirror.transport)).toEqual(['openssh', undefined]);
+});
+
+test('on Windows only a mirror that has it already shows the choice of OpenSSH', async ({ rig }) => {
+  const page = await rig.open('windows', { route: '#/site/docs/mirrors' });
+  const choice = page.getByRole('group', { name: 'Who speaks SSH' });
+  await page.getByRole('button', { name: 'Edit fra1' }).click();
+  await expect(page.getByRole('dialog', { name: 'Edit fra1' }).getByRole('radio', { name: 'SSH agent' })).toBeVisible();
+  await expect(choice).toBeHidden();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Edit sgp1' }).click();
+  await expect(choice.getByRole('radio', { name: 'This computer’s OpenSSH' })).toBeChecked();
+});
+
+test('a limit is a rate or a weekly timetable, and says what it comes to now', async ({ rig }) => {
+  const page = await rig.open('quiet', { route: '#/site/downloads/rules' });
+  const [limit, save] = [page.getByLabel('Speed limit for each mirror'), page.getByRole('button', { name: 'Save rules' })];
+  await limit.fill('08:00,512K 25:00,off');
+  await expect(page.getByText('Write a number above 0')).toBeVisible();
+  await expect(limit).toHaveAttribute('aria-invalid', 'true');
+  await expect(save).toBeDisabled();
+  await limit.fill(TIMETABLE);
+  await expect(page.getByText('By this timetable the limit is 524 kB/s now.')).toBeVisible();
+  await limit.fill('00:00,off');
+  await expect(page.getByText('By this timetable there is no limit now.')).toBeVisible();
+  await limit.fill(TIMETABLE);
+  await save.click();
+  await expect(page.getByText('Saved. The next preview follows these rules.')).toBeVisible();
+  await limit.fill('');
+  await save.click();
+  await expect.poll(() => callsOf(page, 'sites.saveRules')).toHaveLength(2);
+  const saved = (await callsOf(page, 'sites.saveRules')) as { rules: { limit?: unknown } }[];
+  expect(saved.map(({ rules }) => rules.limit)).toEqual([TIMETABLE, undefined]);
+});
+
+test('the limit of a run that is on can be changed; what was refused is not shown', async ({ rig }) => {
+  const page = await rig.open('full', { route: '#/site/downloads/mirrors' });
+  const limit = page.getByLabel('Speed limit for this run');
+  await expect(limit.locator('option:checked')).toHaveText('As the rules say: no limit');
+  await limit.selectOption({ label: '500 kB/s' });
+  await limit.selectOption({ label: 'No limit' });
+  expect(await callsOf(page, 'runs.limit')).toEqual([
+    { runId: 'run-live', rate: 500_000 },
+    { runId: 'run-live', rate: null },
+  ]);
+  await page.evaluate(() => {
+    window.mock.failNext('runs.limit', 'This run has ended.');
+  });
+  await limit.selectOption({ label: '2 MB/s' });
+  await expect(page.getByRole('alert').filter({ hasText: 'This run has ended.' })).toBeVisible();
+  await expect(limit.locator('option:checked')).toHaveText('No limit');
+});
+
+test('a run shows the rate that the rules come to', async ({ rig }) => {
+  const page = await rig.open('quiet', { route: '#/site/docs/mirrors' });
+  await page.getByRole('button', { name: 'Sync', exact: true }).click();
+  await expect(page.getByLabel('Speed limit for this run').locator('option:checked')).toHaveText('As the rules say: 524 kB/s');
+});
+
+test('listing once a day is a rule of the site, and a run that did not list says so', async ({ rig }) => {
+  const page = await rig.open('quiet', { route: '#/site/downloads/rules' });
+  const [daily, save] = [page.getByLabel('List mirrors once a day only'), page.getByRole('button', { name: 'Save rules' })];
+  await daily.check();
+  await save.click();
+  await page.getByLabel('Compare by content').check();
+  await expect(daily).toBeDisabled();
+  await page.getByLabel('Compare by content').uncheck();
+  await daily.uncheck();
+  await save.click();
+  await expect.poll(() => callsOf(page, 'sites.saveRules')).toHaveLength(2);
+  const saved = (await callsOf(page, 'sites.saveRules')) as { rules: { listing: string } }[];
+  expect(saved.map(({ rules }) => rules.listing)).toEqual(['daily', 'always']);
+  await page.goto(`${page.url().split('#')[0] ?? ''}#/site/docs/history`);
+  await page
+    .getByRole('button', { name: /^Details of fra1/ })
+    .first()
+    .click();
+  await expect(page.getByText(/^Not listed: the mirror's stamp is as we left it/)).toBeVisible();
+});
+
+test('on the long form of rules the bar below hides nothing that has the focus', async ({ rig }) => {
+  const page = await rig.open('quiet', { route: '#/site/docs/rules' });
+  const controls = page.getByRole('tabpanel').locator('section').locator('input, select, textarea');
+  const first = controls.first();
+  await first.focus();
+  for (let at = 1; at < (await controls.count()); at += 1) {
+    await page.keyboard.press('Tab');
+    const [control, bar] = await page.evaluate(() =>
+      [document.activeElement, document.querySelector('.save')].map((element) => element?.getBoundingClientRect().toJSON() as DOMRect),
+    );
+    expect(control?.bottom).toBeLessThan(bar?.top ?? 0);
+  }
+});
+
+test('with reduced motion another theme is there at once, not one level of the page after the other', async ({ rig }) => {
+  const page = await rig.open('quiet', { route: '#/site/docs/rules' });
+  const colours = await page.evaluate(() => {
+    const [deep, top] = [document.querySelector('label.choice b') ?? document.body, document.documentElement];
+    const before = getComputedStyle(deep).color;
+    top.dataset['theme'] = 'dark';
+    return { before, after: getComputedStyle(deep).color, wanted: getComputedStyle(top).getPropertyValue('--text') };
+  });
+  expect(colours).toEqual({ before: 'rgb(36, 34, 30)', after: 'rgb(235, 232, 225)', wanted: '#ebe8e1' });
 });

@@ -79,7 +79,39 @@ const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'site-history', scenario: 'quiet', route: '#/site/photos/history' },
+  {
+    name: 'history-not-listed',
+    scenario: 'quiet',
+    route: '#/site/docs/history',
+    reach: async (page) => {
+      await click(/^Details of fra1/)(page);
+      await page.getByText('Notes (1)').click();
+    },
+  },
+  {
+    name: 'site-running-limited',
+    scenario: 'full',
+    route: '#/site/downloads/mirrors',
+    reach: async (page) => {
+      await page.getByLabel('Speed limit for this run').selectOption({ label: '500 kB/s' });
+    },
+  },
   { name: 'rules', scenario: 'quiet', route: '#/site/downloads/rules' },
+  {
+    name: 'rules-daily-and-timetable',
+    scenario: 'quiet',
+    route: '#/site/docs/rules',
+    reach: (page) => page.getByLabel('Symbolic links').focus(),
+  },
+  {
+    name: 'rules-faults',
+    scenario: 'quiet',
+    route: '#/site/docs/rules',
+    reach: async (page) => {
+      await page.getByLabel('Speed limit for each mirror').fill('08:00,512K 25:00,off');
+      await page.getByLabel('Keep removed files for').fill('soon');
+    },
+  },
   { name: 'settings', scenario: 'quiet', route: '#/settings' },
   { name: 'no-keychain', scenario: 'no-keychain', route: '#/settings' },
   { name: 'demo', scenario: 'demo', route: '#/demo', reach: (page) => page.waitForTimeout(1200) },
@@ -98,6 +130,17 @@ const SCREENS: readonly Screen[] = [
     route: '#/site/blog/mirrors',
     reach: (page) => page.getByRole('tabpanel').getByRole('button', { name: 'Add mirror' }).click(),
   },
+  {
+    name: 'add-mirror-openssh',
+    scenario: 'quiet',
+    route: '#/site/blog/mirrors',
+    reach: async (page) => {
+      await page.getByRole('tabpanel').getByRole('button', { name: 'Add mirror' }).click();
+      await page.getByRole('radio', { name: 'SSH agent' }).check();
+      await page.getByRole('radio', { name: 'This computer’s OpenSSH' }).check();
+    },
+  },
+  { name: 'edit-mirror-openssh', scenario: 'quiet', route: '#/site/docs/mirrors', reach: click('Edit sgp1') },
   {
     name: 'add-mirror-identity',
     scenario: 'quiet',

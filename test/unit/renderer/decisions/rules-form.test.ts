@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RULES } from '../../../../electron/contract/site';
-import { faultsOf, formOf, rulesOf, togglePattern } from '../../../../renderer/decisions/rules-form';
+import { faultsOf, formOf, rulesOf, timetableOf, togglePattern } from '../../../../renderer/decisions/rules-form';
 
 describe('the rules form', () => {
   it('gives back what it was given, and keeps what it does not show', () => {
@@ -22,6 +22,15 @@ describe('the rules form', () => {
     [{ limit: '0,5' }, {}],
   ])('finds the fault in %j', (change, faults) => {
     expect(faultsOf({ ...formOf(DEFAULT_RULES), ...change })).toEqual(faults);
+  });
+  it.each([
+    ['08:00,512K 19:00,off', '08:00,512K 19:00,off'],
+    [' Sat-10:00,1M ', 'Sat-10:00,1M'],
+    ['08:00,512K 25:00,off', undefined],
+    ['5', undefined],
+    ['', undefined],
+  ])('sees the timetable in %j', (limit, timetable) => {
+    expect(timetableOf({ ...formOf(DEFAULT_RULES), limit })).toBe(timetable);
   });
   it('ticks a pattern in and out', () => {
     expect(togglePattern('a\n', '.git/')).toBe('a\n.git/');
