@@ -27,17 +27,15 @@ export class RunThreads {
   /** The one that waits longest stands first. */
   readonly #waiting: RunThread[] = [];
   readonly #busy = new Set<RunThread>();
+  /** All that have not exited, those included that still write hashes down. */
+  readonly #living = new Set<RunThread>();
 
   /** @param workerFile the built `run-worker.cjs` */
   constructor(private readonly workerFile: string) {}
 
   /** Starts a run in a thread of its own, of those that wait rather in the one that was at the same mirrors. */
   start(task: RunTask, settings: RunSettings, hooks: RunHooks): RunHandle {
-    const thread =
-      this.#takeFor(task) ??
-      new RunThread(this.workerFile, (gone) => {
-        this.#forget(gone);
-      });
+    const thread = this.#takeFor(task) ?? this.#make();
     this.#busy.add(thread);
     const handle = thread.start(task, settings, hooks);
     const done = (): void => {
@@ -52,6 +50,23 @@ export class RunThreads {
   cool(): void {
     for (const thread of this.#waiting.splice(0)) thread.end();
     for (const thread of this.#busy) thread.cool();
+  }
+
+  /** Ends all threads whose runs have ended, and waits until they are gone: a process must not exit under them. */
+  async stop(): Promise<void> {
+    const idle = [...this.#living].filter((thread) => !this.#busy.has(thread));
+    this.#waiting.length = 0;
+    for (const thread of idle) thread.stop();
+    await Promise.all(idle.map(({ exited }) => exited));
+  }
+
+  #make(): RunThread {
+    const thread = new RunThread(this.workerFile, (gone) => {
+      this.#forget(gone);
+    });
+    this.#living.add(thread);
+    void thread.exited.then(() => this.#living.delete(thread));
+    return thread;
   }
 
   #takeFor(task: RunTask): RunThread | undefined {
@@ -84,6 +99,7 @@ class RunThread {
   warm = 0;
   /** Addresses of the mirrors that its last run was at. */
   places: readonly string[] = [];
+  readonly exited: Promise<void>;
   readonly #worker: Worker;
   #current: Current | undefined;
 
@@ -99,8 +115,11 @@ class RunThread {
     this.#worker.on('error', (error) => {
       this.#died(error);
     });
-    this.#worker.on('exit', (code) => {
-      this.#died(new Error(`The run's thread ended early (code ${String(code)}).`));
+    this.exited = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        this.#died(new Error(`The run's thread ended early (code ${String(code)}).`));
+        resolve();
+      });
     });
   }
 
@@ -130,6 +149,11 @@ class RunThread {
 
   end(): void {
     this.#tell({ kind: 'end' });
+  }
+
+  stop(): void {
+    this.#worker.ref();
+    this.#tell({ kind: 'stop' });
   }
 
   #tell(message: ToWorker): void {

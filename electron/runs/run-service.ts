@@ -120,11 +120,12 @@ export class RunService {
     this.threads.cool();
   }
 
-  /** Stops all runs cleanly and waits for their end. */
+  /** Stops all runs cleanly and waits for their end, and for that of their threads. */
   async stopAll(): Promise<void> {
     this.cool();
     for (const { handle } of this.runs.values()) handle.cancel();
     await Promise.allSettled([...this.runs.values()].map(({ handle }) => handle.result));
+    await this.threads.stop();
   }
 
   private start(request: RunRequest, kind: 'sync' | 'plan'): Promise<{ runId: string }> {

@@ -25,6 +25,14 @@ function main(): void {
   let questions = 0;
   let control: Pausable = pausable();
   let filling = new AbortController();
+  let filled: Promise<unknown> = Promise.resolve();
+  /** The database is never in use when the thread goes: its native part would take the whole app along. */
+  const leave = (): void => {
+    warm.cool();
+    void filled.finally(() => {
+      port.close();
+    });
+  };
   const hooks: RunHooks = {
     emit: (event) => {
       tell({ kind: 'event', event });
@@ -46,7 +54,7 @@ function main(): void {
         tell({ kind: 'result', result, warm: warm.size });
         // After the report, and for nobody to wait for; the next run of this thread ends it.
         if (task.kind === 'sync' && !control.signal.aborted)
-          void fillHashes(task.origin.address, settings.stateFolder, signal).catch(() => undefined);
+          filled = fillHashes(task.origin.address, settings.stateFolder, signal).catch(() => undefined);
       })
       .catch((error: unknown) => {
         tell({ kind: 'crash', message: error instanceof Error ? error.message : String(error) });
@@ -67,9 +75,12 @@ function main(): void {
       case 'cool':
         warm.cool();
         break;
+      case 'stop':
+        filling.abort();
+        leave();
+        break;
       case 'end':
-        warm.cool();
-        port.close();
+        leave();
         break;
       default:
         control[message.kind]();

@@ -9,8 +9,8 @@ export type ToWorker =
   | { readonly kind: 'pause' | 'resume' | 'cancel' }
   /** Bytes a second for the rest of the run; null: none. */
   | { readonly kind: 'limit'; readonly rate: number | null }
-  /** `cool`: connections that are open now are not kept. `end`: no other run comes. */
-  | { readonly kind: 'cool' | 'end' }
+  /** `cool`: connections that are open now are not kept. `end`: no other run comes. `stop`: nor does the app go on. */
+  | { readonly kind: 'cool' | 'end' | 'stop' }
   | { readonly kind: 'secret'; readonly question: number; readonly secret: string | undefined };
 
 /** What a run's worker thread tells the app. */

@@ -66,7 +66,9 @@ async function timedSync({ site: siteText, settings, workerFile, warmUp }: AppJo
   const connected = hasConnection();
   const start = performance.now();
   await untilEnd('sync');
-  return { seconds: (performance.now() - start) / 1000, connected, complaint: complaints.join('; ') };
+  const seconds = (performance.now() - start) / 1000;
+  await service.stopAll();
+  return { seconds, connected, complaint: complaints.join('; ') };
 }
 
 function complaintsOf(event: RunEvent): string[] {
