@@ -6,14 +6,19 @@ import {
   type CopyRequest,
   type Endpoint,
   type EndpointIdentity,
+  type FileToLink,
+  type FileToRemove,
+  type Linked,
   type Listing,
   type ListOptions,
   type OpenFile,
   type RebuildRequest,
+  type Removed,
   type RootState,
   type SmallFile,
   type WriteRequest,
 } from '../engine/endpoint';
+import { linkByParts, removeByParts } from '../engine/many-files';
 import { placeByParts } from '../engine/small-file';
 import { cannotRebuild } from './cannot-rebuild';
 import { DEFAULT_RETRY_POLICY } from './retry-policy';
@@ -221,6 +226,18 @@ export class Lanes implements Endpoint {
     this.#writers.delete(path);
   }
 
+  removeFiles(files: readonly FileToRemove[], tell: (index: number, removed: Removed) => void): Promise<void> {
+    return this.#on(
+      this.#leastBusy(),
+      (endpoint) => endpoint.removeFiles?.(files, tell) ?? removeByParts(endpoint, files, tell),
+      files.length,
+    );
+  }
+
+  linkFiles(files: readonly FileToLink[], tell: (index: number, linked: Linked) => void): Promise<void> {
+    return this.#on(this.#leastBusy(), (endpoint) => endpoint.linkFiles?.(files, tell) ?? linkByParts(endpoint, files, tell), files.length);
+  }
+
   removeDirectory(path: RelativePath): Promise<void> {
     return this.#on(this.#leastBusy(), (endpoint) => endpoint.removeDirectory(path));
   }
@@ -238,13 +255,14 @@ export class Lanes implements Endpoint {
     this.#ending.abort();
   };
 
-  async #on<T>(connection: Lane, operation: (endpoint: Endpoint) => Promise<T>): Promise<T> {
+  /** @param weight operations that it stands for */
+  async #on<T>(connection: Lane, operation: (endpoint: Endpoint) => Promise<T>, weight = 1): Promise<T> {
     this.#openMore();
-    connection.busy++;
+    connection.busy += weight;
     try {
       return await operation(connection.endpoint);
     } finally {
-      connection.busy--;
+      connection.busy -= weight;
     }
   }
 

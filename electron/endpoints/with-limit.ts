@@ -49,6 +49,8 @@ class LimitedEndpoint implements Endpoint {
   readonly makeDirectory: Endpoint['makeDirectory'];
   readonly makeSymlink: Endpoint['makeSymlink'];
   readonly removeFile: Endpoint['removeFile'];
+  readonly removeFiles: Endpoint['removeFiles'];
+  readonly linkFiles: Endpoint['linkFiles'];
   readonly removeDirectory: Endpoint['removeDirectory'];
   readonly setAttributes: Endpoint['setAttributes'];
   readonly freeBytes: Endpoint['freeBytes'];
@@ -70,6 +72,8 @@ class LimitedEndpoint implements Endpoint {
     this.makeDirectory = inner.makeDirectory.bind(inner);
     this.makeSymlink = inner.makeSymlink.bind(inner);
     this.removeFile = inner.removeFile.bind(inner);
+    this.removeFiles = inner.removeFiles?.bind(inner);
+    this.linkFiles = inner.linkFiles?.bind(inner);
     this.removeDirectory = inner.removeDirectory.bind(inner);
     this.setAttributes = inner.setAttributes.bind(inner);
     this.freeBytes = inner.freeBytes.bind(inner);

@@ -6,16 +6,21 @@ import {
   type CopyRequest,
   type Endpoint,
   type EndpointIdentity,
+  type FileToLink,
+  type FileToRemove,
+  type Linked,
   type Listing,
   type ListOptions,
   type OpenFile,
   type Piece,
   type RebuildRequest,
+  type Removed,
   type RootState,
   type SmallFile,
   type WriteRequest,
 } from '../engine/endpoint';
 import { sameContentEvidence } from '../engine/decide';
+import { linkByParts, removeByParts } from '../engine/many-files';
 import { placeByParts } from '../engine/small-file';
 import { cannotRebuild } from './cannot-rebuild';
 import type { ConnectOptions } from './connect-options';
@@ -205,12 +210,57 @@ class RetryingEndpoint implements Endpoint {
     this.#written.delete(path);
   }
 
+  /** What was removed without an answer is gone: that is an answer too. */
+  removeFiles(files: readonly FileToRemove[], tell: (index: number, removed: Removed) => void): Promise<void> {
+    const open = new Untold(files, tell);
+    return this.connection.run((endpoint) => {
+      const { left, told } = open.rest();
+      return endpoint.removeFiles?.(left, told) ?? removeByParts(endpoint, left, told);
+    });
+  }
+
+  linkFiles(files: readonly FileToLink[], tell: (index: number, linked: Linked) => void): Promise<void> {
+    const open = new Untold(files, tell);
+    return this.connection.run(async (endpoint, repeated) => {
+      if (repeated) {
+        const { left, told } = open.rest();
+        const made = await Promise.all(left.map(({ from, to }) => linked(endpoint, from, to)));
+        made.forEach((shown, index) => {
+          if (shown) told(index, shown);
+        });
+      }
+      const { left, told } = open.rest();
+      await (endpoint.linkFiles?.(left, told) ?? linkByParts(endpoint, left, told));
+    });
+  }
+
   removeDirectory(path: RelativePath): Promise<void> {
     return this.connection.run((endpoint, repeated) => removeOnce(() => endpoint.removeDirectory(path), repeated));
   }
 
   setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence> {
     return this.connection.run((endpoint) => endpoint.setAttributes(path, attributes));
+  }
+}
+
+/** Many files of one call, of which some have their answers when the link is lost. */
+class Untold<File, Answer> {
+  readonly #told = new Set<number>();
+
+  constructor(
+    private readonly files: readonly File[],
+    private readonly tell: (index: number, answer: Answer) => void,
+  ) {}
+
+  rest(): { readonly left: readonly File[]; readonly told: (index: number, answer: Answer) => void } {
+    const places = [...this.files.keys()].filter((index) => !this.#told.has(index));
+    return {
+      left: places.map((index) => this.files[index]!),
+      told: (index, answer) => {
+        this.#told.add(places[index]!);
+        this.tell(places[index]!, answer);
+      },
+    };
   }
 }
 

@@ -1,6 +1,23 @@
-import { parentOf, type RelativePath } from '../contract/relative-path';
-import type { ReadableEndpoint } from './endpoint';
+import { nameOf, parentOf, type RelativePath } from '../contract/relative-path';
+import { EndpointError, type ReadableEndpoint } from './endpoint';
+import { aboutFile } from './many-files';
 import type { Outcome } from './work';
+
+/** Files of one folder from which on its names are read instead of looking at each: about what a look costs. */
+const MANY = 8;
+
+const NONE: ReadonlySet<string> = new Set();
+
+function byFolder(paths: readonly RelativePath[]): ReadonlyMap<RelativePath, RelativePath[]> {
+  const folders = new Map<RelativePath, RelativePath[]>();
+  for (const path of paths) {
+    const folder = parentOf(path);
+    const others = folders.get(folder);
+    if (others) others.push(path);
+    else folders.set(folder, [path]);
+  }
+  return folders;
+}
 
 /** Tells that a path stays, because the origin has it again. */
 export function noteBackAtOrigin({ notes }: Outcome, path: RelativePath): void {
@@ -16,8 +33,31 @@ export class BackAtOrigin {
 
   constructor(private readonly origin: ReadableEndpoint) {}
 
+  /**
+   * Which of `paths` the origin has again (true), and of which it cannot tell (why). Where many of them were in one folder,
+   * its names are read once for all.
+   * @throws EndpointError that ends the run
+   */
+  async among(paths: readonly RelativePath[]): Promise<ReadonlyMap<RelativePath, true | EndpointError>> {
+    const answers = new Map<RelativePath, true | EndpointError>();
+    for (const [folder, inIt] of byFolder(paths)) {
+      const names = inIt.length >= MANY ? await this.#names(folder) : undefined;
+      for (const path of inIt) {
+        const answer = names ? names.has(nameOf(path)) : await aboutFile(() => this.has(path));
+        if (answer !== false) answers.set(path, answer);
+      }
+    }
+    return answers;
+  }
+
   async has(path: RelativePath): Promise<boolean> {
     return (await this.#hasFolder(parentOf(path))) && (await this.origin.lstat(path)) !== undefined;
+  }
+
+  /** Undefined where each must be looked at. */
+  async #names(folder: RelativePath): Promise<ReadonlySet<string> | undefined> {
+    const names = await aboutFile(async () => ((await this.#hasFolder(folder)) ? this.origin.names?.(folder) : NONE));
+    return names instanceof EndpointError ? undefined : names;
   }
 
   #hasFolder(folder: RelativePath): Promise<boolean> | true {

@@ -5,9 +5,10 @@ import { BackAtOrigin, noteBackAtOrigin } from './back-at-origin';
 import { checkpoint, inParallel } from './context';
 import { sameContentEvidence } from './decide';
 import { DELTA_FROM } from './delta/signature';
-import { EndpointError } from './endpoint';
+import { EndpointError, type FileToLink, type Linked } from './endpoint';
 import { hashesOf, type LedgerEntry } from './ledger';
-import { nameOperationsAtOnce } from './removals';
+import { aboutFile, linkByParts } from './many-files';
+import { inPortions, nameOperationsAtOnce, removeUnlessBack } from './removals';
 import { changedSincePlan, isAsPlanned } from './replace';
 import { discard } from './resume';
 import { samplesAgree } from './sampled-copy';
@@ -30,7 +31,7 @@ export function isMadeOnMirror(operation: Operation): operation is Move {
 export async function makeOnMirror(work: Work, operations: readonly Move[]): Promise<void> {
   const links = operations.filter(({ by }) => by === 'link');
   const copies = operations.filter(({ by }) => by === 'copy');
-  await inParallel(links, nameOperationsAtOnce(work.mirror), (operation) => aboutPath(work, operation, () => makeLink(work, operation)));
+  await inPortions(work.mirror, links, (some) => makeLinks(work, some));
   // Two open files each.
   const width = Math.max(1, Math.floor(work.mirror.capabilities.parallelism / 2));
   await inParallel(copies, width, (operation) => aboutPath(work, operation, () => makeCopy(work, operation)));
@@ -39,7 +40,10 @@ export async function makeOnMirror(work: Work, operations: readonly Move[]): Pro
 /** Takes the old names away, once every new one is there; where the mirror has neither links nor copies, by renaming. */
 export async function endMoves(work: Work, operations: readonly Move[]): Promise<void> {
   const back = new BackAtOrigin(work.origin);
-  await inParallel(operations, nameOperationsAtOnce(work.mirror), (operation) =>
+  const isPlain = (operation: Move): boolean => (operation.by === 'link' || operation.by === 'copy') && !mayDiffer(operation);
+  await inPortions(work.mirror, operations.filter(isPlain), (some) => takeOldNames(work, some, back));
+  const others = operations.filter((operation) => !isPlain(operation));
+  await inParallel(others, nameOperationsAtOnce(work.mirror), (operation) =>
     aboutPath(work, operation, () => (operation.by === 'rename' ? rename(work, operation, back) : takeOldName(work, operation, back))),
   );
 }
@@ -58,30 +62,56 @@ async function aboutPath(work: Work, operation: Operation, act: () => Promise<vo
   }
 }
 
-async function makeLink(work: Work, operation: Move): Promise<void> {
-  const { mirror, ledger } = work;
-  const [path, from] = [operation.path as RelativePath, operation.from as RelativePath];
-  const row = await provenRow(work, operation);
-  if (!row) return sendInstead(work, operation);
-  const origin = asLinked(operation, row);
-  if (!sameContentEvidence(operation.fromFound, operation.wanted)) ledger.intend(path, bare(operation.fromFound));
-  let observed: Evidence;
-  try {
-    observed = await mirror.link(from, path);
-  } catch (error) {
-    if (error instanceof EndpointError && error.kind === 'exists') return changedSincePlan(work, path);
-    noteRefusal(work, path, error);
-    return mirror.capabilities.copies ? makeCopy(work, operation) : sendInstead(work, operation);
+async function makeLinks(work: Work, operations: readonly Move[]): Promise<void> {
+  await checkpoint(work.context);
+  const files: (FileToLink & { readonly operation: Move; readonly row: LedgerEntry })[] = [];
+  const others: { readonly operation: Move; readonly linked: Linked }[] = [];
+  for (const operation of operations) {
+    const row = knownRow(work, operation);
+    const isThere = row && (await aboutFile(() => isAtOrigin(work, operation)));
+    if (isThere instanceof EndpointError) fileProblem(work, operation.path, 'mirror', isThere);
+    else if (row && isThere) {
+      const { path, from, fromFound: found } = operation;
+      files.push({ from: from as RelativePath, to: path as RelativePath, found, operation, row });
+      if (!sameContentEvidence(found, operation.wanted)) work.ledger.intend(path as RelativePath, bare(found));
+    } else others.push({ operation, linked: 'changed' });
   }
-  if (!sameContentEvidence(observed, operation.fromFound)) {
+  const tell = (index: number, linked: Linked): void => {
+    const { operation, row } = files[index]!;
+    if (isEvidence(linked) && sameContentEvidence(linked, operation.fromFound)) recordLink(work, operation, row, linked);
+    else others.push({ operation, linked });
+  };
+  await (work.mirror.linkFiles?.(files, tell) ?? linkByParts(work.mirror, files, tell));
+  await inParallel(others, work.mirror.capabilities.parallelism, ({ operation, linked }) =>
+    aboutPath(work, operation, () => makeOtherwise(work, operation, linked)),
+  );
+}
+
+function isEvidence(linked: Linked): linked is Evidence {
+  return typeof linked !== 'string' && !(linked instanceof EndpointError);
+}
+
+function recordLink(work: Work, operation: Move, row: LedgerEntry, observed: Evidence): void {
+  const origin = asLinked(operation, row);
+  recordMade(work, { path: operation.path as RelativePath, from: operation.from as RelativePath, origin, observed, row });
+  // Its attributes change once more: until then the ledger, and not only what is intended, must know it.
+  if (origin.mtime !== operation.wanted.mtime) work.flush();
+  countDone(work, operation);
+}
+
+/** What could not be linked is copied by the mirror, or sent; something that stands in its place stays. */
+async function makeOtherwise(work: Work, operation: Move, linked: Linked): Promise<void> {
+  const { mirror } = work;
+  const path = operation.path as RelativePath;
+  if (linked === 'changed') return sendInstead(work, operation);
+  if (isEvidence(linked)) {
     // The file changed between the look and the link; its new name must not show what the origin does not have.
     await mirror.removeFile(path);
     return sendInstead(work, operation);
   }
-  recordMade(work, { path, from, origin, observed, row });
-  // Its attributes change once more: until then the ledger, and not only what is intended, must know it.
-  if (origin.mtime !== operation.wanted.mtime) work.flush();
-  countDone(work, operation);
+  if (linked.kind === 'exists') return changedSincePlan(work, path);
+  noteRefusal(work, path, linked);
+  return mirror.capabilities.copies ? makeCopy(work, operation) : sendInstead(work, operation);
 }
 
 /** Both names share their attributes: until the old one is gone, the new one is recorded with those that it has. */
@@ -115,9 +145,18 @@ async function makeCopy(work: Work, operation: Move): Promise<void> {
 }
 
 /** The ledger's row of the old name, if origin and mirror still are as planned: only then is the content known. */
-async function provenRow({ origin, mirror, ledger }: Work, { path, from, fromFound, wanted }: Move): Promise<LedgerEntry | undefined> {
-  const [now, there] = await Promise.all([origin.lstat(path as RelativePath), mirror.lstat(from as RelativePath)]);
-  if (!now || !there || !sameContentEvidence(bare(now), wanted) || !sameContentEvidence(there, fromFound)) return undefined;
+async function provenRow(work: Work, operation: Move): Promise<LedgerEntry | undefined> {
+  const [isThere, there] = await Promise.all([isAtOrigin(work, operation), work.mirror.lstat(operation.from as RelativePath)]);
+  return isThere && there && sameContentEvidence(there, operation.fromFound) ? knownRow(work, operation) : undefined;
+}
+
+async function isAtOrigin({ origin }: Work, { path, wanted }: Move): Promise<boolean> {
+  const now = await origin.lstat(path as RelativePath);
+  return now !== undefined && sameContentEvidence(bare(now), wanted);
+}
+
+/** The ledger's row of the old name, which must be of what the plan found there. */
+function knownRow({ ledger }: Work, { from, fromFound }: Move): LedgerEntry | undefined {
   const row = ledger.entry(from as RelativePath);
   return row && sameContentEvidence(row.observed, fromFound) ? row : undefined;
 }
@@ -151,6 +190,20 @@ async function sendInstead(work: Work, operation: Move): Promise<void> {
   const { from: _from, fromFound: _fromFound, by: _by, ...row } = operation;
   work.context.tally.bytesTotal += operation.wanted.size;
   await sendFile(work, { ...row, kind: 'create', bytes: operation.wanted.size });
+}
+
+/** Of what this run has made, and checked: any failure since would have barred removals. */
+async function takeOldNames(work: Work, operations: readonly Move[], back: BackAtOrigin): Promise<void> {
+  const files = operations.map(({ path, from, fromFound: found }) => ({
+    path: from as RelativePath,
+    found,
+    mayBeBack: true,
+    problemOf: path,
+    onGone: () => {
+      work.record({ kind: 'drop', path: from as RelativePath });
+    },
+  }));
+  await removeUnlessBack(work, files, back);
 }
 
 async function takeOldName(work: Work, operation: Move, back: BackAtOrigin): Promise<void> {

@@ -63,8 +63,13 @@ async function endAside(ledger: Ledger, target: RelativePath, settle: () => Prom
 /** Removes a file or link, or keeps it in the trash where the rules say so. */
 export async function takeAway(work: Work, operation: Operation): Promise<void> {
   const path = operation.path as RelativePath;
-  if (work.rules.trashDays > 0 || operation.reason === 'healed') await moveToTrash(work, path);
-  else await work.mirror.removeFile(path);
+  if (isRemovedForGood(work, operation)) await work.mirror.removeFile(path);
+  else await moveToTrash(work, path);
+}
+
+/** Whether a file that is taken away is not kept in the trash. */
+export function isRemovedForGood({ rules }: Pick<Work, 'rules'>, { reason }: Operation): boolean {
+  return rules.trashDays === 0 && reason !== 'healed';
 }
 
 /** Days that a healed-over version is kept where the site keeps no trash otherwise. */

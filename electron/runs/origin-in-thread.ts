@@ -74,6 +74,7 @@ export class OriginThread {
       list: (directory, options) => origin.list(directory, options),
       lstat: (path) => origin.lstat(path),
       open: (path) => origin.open(path),
+      ...(origin.names && { names: origin.names.bind(origin) }),
       readWhole: (path) => this.#read(path),
       close: () => origin.close(),
     };

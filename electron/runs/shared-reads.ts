@@ -137,11 +137,14 @@ export class SharedReads {
 class View implements ReadableEndpoint {
   /** It reads by itself, and nothing is kept for it. */
   isBehind = false;
+  readonly names: ReadableEndpoint['names'];
 
   constructor(
     private readonly shared: SharedReads,
     private readonly origin: ReadableEndpoint,
-  ) {}
+  ) {
+    this.names = origin.names?.bind(origin);
+  }
 
   get identity(): ReadableEndpoint['identity'] {
     return this.origin.identity;

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe } from 'vitest';
 import { attributeCases } from './attribute-cases';
 import { linkAndCopyCases } from './link-copy-cases';
+import { manyFilesCases } from './many-files-cases';
 import { nameCases } from './name-cases';
 import { placingCases } from './placing-cases';
 import { readingCases } from './reading-cases';
@@ -46,6 +47,7 @@ export function describeEndpoint(
     describe('attributes', () => attributeCases(current, exemptions));
     describe('names', () => nameCases(current));
     describe('links and copies', () => linkAndCopyCases(current, exemptions));
+    describe('many files', () => manyFilesCases(current, exemptions));
     describe('rebuilding', () => rebuildCases(current, exemptions));
     describe('tree', () => treeCases(current, exemptions));
   });

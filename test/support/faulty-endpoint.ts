@@ -32,6 +32,8 @@ export interface FaultyEndpoint extends Endpoint {
   restore(): void;
 }
 
+const SHORT_WAYS: ReadonlySet<string | symbol> = new Set(['readWhole', 'place', 'names', 'removeFiles', 'linkFiles']);
+
 /** An endpoint that does what `inner` does, except for the faults. */
 export function makeFaulty(inner: Endpoint, faults: readonly Fault[]): FaultyEndpoint {
   const calls: string[] = [];
@@ -58,7 +60,7 @@ export function makeFaulty(inner: Endpoint, faults: readonly Fault[]): FaultyEnd
       if (name === 'calls') return calls;
       if (name === 'restore') return () => (dropped = false);
       // Short ways are taken by calls of their own: where a fault waits on the usual way, that is the one to go.
-      if ((name === 'readWhole' || name === 'place') && !faults.some(({ method }) => method === name)) return undefined;
+      if (SHORT_WAYS.has(name) && !faults.some(({ method }) => method === name)) return undefined;
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== 'function') return value;
       if (name === 'close') return value.bind(target) as unknown;

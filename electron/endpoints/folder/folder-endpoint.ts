@@ -4,6 +4,7 @@ import {
   lutimesSync,
   mkdirSync,
   promises,
+  readdirSync,
   realpathSync,
   renameSync,
   rmdirSync,
@@ -143,6 +144,11 @@ class FolderEndpoint implements Endpoint {
   readWhole(path: RelativePath): WholeFile | 'large' | 'changed' {
     if (this.#links !== 'follow') this.#recent.assert(this.#root, parentOf(path));
     return this.#reader.read(locate(this.#root, path), this.#links);
+  }
+
+  names(directory: RelativePath): ReadonlySet<string> {
+    this.#assertReadable(directory);
+    return new Set(attempt('The folder could not be read', () => readdirSync(locate(this.#root, directory))));
   }
 
   async write(path: RelativePath, request: WriteRequest): Promise<Evidence> {

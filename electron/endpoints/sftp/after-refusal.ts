@@ -37,6 +37,11 @@ export class AfterRefusal {
     return isFolder && circumstances.exists === true && circumstances.isDirectory !== true ? { notDirectory: true } : circumstances;
   }
 
+  async removing(absolute: string): Promise<Circumstances> {
+    const { isDirectory, readOnly } = await this.circumstances(absolute);
+    return { ...(isDirectory === undefined ? {} : { isDirectory }), ...(readOnly === undefined ? {} : { readOnly }) };
+  }
+
   async removingDirectory(absolute: string): Promise<Circumstances> {
     const found = await settle(this.session.lstat(absolute));
     if (!found.ok || found.value === undefined) return {};

@@ -6,10 +6,14 @@ import {
   type CopyRequest,
   type Endpoint,
   type EndpointIdentity,
+  type FileToLink,
+  type FileToRemove,
+  type Linked,
   type Listing,
   type ListOptions,
   type OpenFile,
   type RebuildRequest,
+  type Removed,
   type RootState,
   type SmallFile,
   type WriteRequest,
@@ -21,6 +25,7 @@ import type { SshConnection } from './connection';
 import { copyFile } from './copy-file';
 import { HandleRoom } from './handle-room';
 import { listDirectory } from './list-directory';
+import { linkFiles, removeFiles, type ManyFiles } from './many-files';
 import { OpenFlag, Status } from './protocol-numbers';
 import { claimsOf, PlacedFile, type Claims } from './place-file';
 import { ProvenDirectories } from './proven-directories';
@@ -295,11 +300,16 @@ export class SftpEndpoint implements Endpoint {
         await this.#proven.proveParent(path);
         await this.session.removeFile(this.#absolute(path));
       },
-      async () => {
-        const { isDirectory, readOnly } = await this.#refused.circumstances(this.#absolute(path));
-        return { ...(isDirectory === undefined ? {} : { isDirectory }), ...(readOnly === undefined ? {} : { readOnly }) };
-      },
+      () => this.#refused.removing(this.#absolute(path)),
     );
+  }
+
+  removeFiles(files: readonly FileToRemove[], tell: (index: number, removed: Removed) => void): Promise<void> {
+    return removeFiles(this.#many(), files, tell);
+  }
+
+  linkFiles(files: readonly FileToLink[], tell: (index: number, linked: Linked) => void): Promise<void> {
+    return linkFiles(this.#many(), files, tell);
   }
 
   removeDirectory(path: RelativePath): Promise<void> {
@@ -345,6 +355,22 @@ export class SftpEndpoint implements Endpoint {
     const isOther =
       error instanceof StatusError && error.code === Status.noSuchFile && (await this.session.lstat(this.#absolute(path))) !== undefined;
     throw isOther ? new EndpointError('not-a-directory', `Could not remove the folder ${quotePath(path)}: it is no folder.`) : error;
+  }
+
+  #many(): ManyFiles {
+    const absolute = (path: RelativePath): string => this.#absolute(path);
+    return {
+      session: this.session,
+      proven: this.#proven,
+      ordered: this.#ordered,
+      absolute,
+      explain: (refused, verb, from, to = from) => {
+        const tried: Tried = verb === 'link' ? ['make the second name of', from, to] : [verb, from];
+        const question =
+          verb === 'link' ? () => this.#refused.renaming(absolute(from), absolute(to)) : () => this.#refused.removing(absolute(from));
+        return this.#ask<never>(tried, () => Promise.reject(refused), verb === 'look at' ? undefined : question);
+      },
+    };
   }
 
   #absolute(path: RelativePath): string {

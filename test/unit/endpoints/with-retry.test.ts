@@ -113,3 +113,34 @@ describe.each([false, true])('where the link is lost (after the call took effect
     expect([...place.nodes()].map(({ path }) => path)).toEqual(['a.txt', 'b.txt']);
   });
 });
+
+describe('many files of one call', () => {
+  const found = { kind: 'file', size: 1, mode: 0o644, mtime: 5 } as const;
+  const files = ['a', 'b', 'c', 'd'].map((name) => ({ path: at(name), from: at(name), to: at(`new-${name}`), found }));
+  const tree = Object.fromEntries(files.map(({ path }) => [path, { content: 'x', mode: 0o644, mtime: 5 }]));
+
+  async function mirrorThatLoses(fault: Fault) {
+    const place = createMemoryEndpoint(tree);
+    const connections = [makeFaulty(place, [fault]), place, place];
+    const mirror = await withRetry(() => Promise.resolve(connections.shift()!), { signal: new AbortController().signal, policy });
+    return { place, mirror };
+  }
+
+  it.each([true, false])('are removed once each where the link is lost (answer lost: %s)', async (afterEffect) => {
+    const { place, mirror } = await mirrorThatLoses({ method: 'removeFile', path: 'b', drop: true, afterEffect });
+    const told: string[] = [];
+    await mirror.removeFiles!(files, (index, removed) => told.push(`${String(index)} ${String(removed)}`));
+    expect(told.map((each) => each.slice(0, 1)).sort()).toEqual(['0', '1', '2', '3']);
+    expect(told).toContain(afterEffect ? '1 gone' : '1 removed');
+    expect([...place.nodes()]).toEqual([]);
+    expect(place.operations.filter((operation) => operation.startsWith('removeFile'))).toHaveLength(4);
+  });
+
+  it.each([true, false])('get their second names once each where the link is lost (answer lost: %s)', async (afterEffect) => {
+    const { place, mirror } = await mirrorThatLoses({ method: 'link', path: 'b', drop: true, afterEffect });
+    const told: [number, unknown][] = [];
+    await mirror.linkFiles!(files, (index, linked) => told.push([index, linked]));
+    expect(told.sort(([one], [other]) => one - other)).toEqual(files.map((_, index) => [index, found]));
+    expect(place.operations.filter((operation) => operation.startsWith('link'))).toHaveLength(4);
+  });
+});
