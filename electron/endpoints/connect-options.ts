@@ -1,4 +1,5 @@
 import type { MirrorProgress } from '../contract/progress';
+import type { RelativePath } from '../contract/relative-path';
 import type { Login, Transport } from '../contract/site';
 import type { HostKeyVerdict } from '../contract/trust';
 import type { CredentialRef } from '../vault/vault';
@@ -51,6 +52,8 @@ export interface ConnectOptions {
   readonly workPerChannel?: number;
   /** Bytes a second over all connections, or who tells them at any time; undefined: no limit. */
   readonly limit?: number | (() => number | undefined);
+  /** Paths that are looked at first of all, asked for along with the folder itself: that saves a round trip. */
+  readonly looksFirstAt?: readonly RelativePath[];
   readonly signal: AbortSignal;
   /** Told before each wait of a retry, and with null once the link is back. */
   readonly onRetry?: (retry: MirrorProgress['retry']) => void;

@@ -25,6 +25,11 @@ export class Link {
     return this.#last.capabilities;
   }
 
+  /** The connection that stands; undefined while it is made again, and after its end. */
+  get current(): Endpoint | undefined {
+    return this.#current;
+  }
+
   /** Makes the first connection. */
   async open(): Promise<void> {
     this.#current = this.#last = await this.#attempt(this.policy.firstWaits, worthFirstRetry, this.connect);

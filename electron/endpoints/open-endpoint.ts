@@ -51,7 +51,8 @@ export async function openEndpoint(address: string, options: ConnectOptions, pol
     return limited(withChannels(endpoint, another, { signal, count: channels, onRefused, ...worth }));
   };
   const first = await withRetry(() => connect(options.signal), retrying);
-  remembering = { ...remembering, acceptNewHostKey: false };
+  const { looksFirstAt: _, ...later } = remembering;
+  remembering = { ...later, acceptNewHostKey: false };
   const count = Math.min(granted('connections'), options.connections);
   if (count < options.connections) options.onFewer?.(count);
   const onRefused = (left: number): void => {

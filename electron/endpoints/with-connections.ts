@@ -16,10 +16,14 @@ import {
   type Removed,
   type RootState,
   type SmallFile,
+  type WantedDirectory,
+  type WholeFile,
   type WriteRequest,
 } from '../engine/endpoint';
 import { linkByParts, removeByParts } from '../engine/many-files';
-import { placeByParts } from '../engine/small-file';
+import { directoriesByParts } from '../engine/directories';
+import { probeByParts } from '../engine/probe';
+import { placeByParts, readByParts } from '../engine/small-file';
 import { cannotRebuild } from './cannot-rebuild';
 import { DEFAULT_RETRY_POLICY } from './retry-policy';
 import { withRetry, type RetryOptions } from './with-retry';
@@ -127,6 +131,10 @@ export class Lanes implements Endpoint {
     return this.#on(this.#leastBusy(), (endpoint) => endpoint.lstat(path));
   }
 
+  readWhole(path: RelativePath): Promise<WholeFile | 'large' | 'changed'> {
+    return this.#on(this.#leastBusy(), async (endpoint) => endpoint.readWhole?.(path) ?? readByParts(endpoint, path));
+  }
+
   async open(path: RelativePath): Promise<OpenFile> {
     const connection = this.#leastBusy();
     const file = await this.#on(connection, (endpoint) => endpoint.open(path));
@@ -217,6 +225,24 @@ export class Lanes implements Endpoint {
     return this.#on(this.#leastBusy(), (endpoint) => endpoint.makeDirectory(path, mode));
   }
 
+  makeDirectories(wanted: readonly WantedDirectory[]): readonly Promise<Evidence>[] {
+    const lane = this.#leastBusy();
+    const made = lane.endpoint.makeDirectories?.(wanted) ?? directoriesByParts(lane.endpoint, wanted);
+    return made.map((each) => this.#on(lane, () => each));
+  }
+
+  probeNames(folder: RelativePath, made: readonly string[], asked: readonly string[]): Promise<readonly boolean[]> {
+    return this.#on(
+      this.#leastBusy(),
+      async (endpoint) => endpoint.probeNames?.(folder, made, asked) ?? probeByParts(endpoint, folder, made, asked),
+    );
+  }
+
+  expectWork(operations: number): void {
+    const wished = Math.ceil(operations / Math.max(1, this.options.worthAnother)) - this.#connections.length;
+    this.#open(Math.min(wished, this.#left));
+  }
+
   makeSymlink(path: RelativePath, target: string): Promise<void> {
     return this.#on(this.#leastBusy(), (endpoint) => endpoint.makeSymlink(path, target));
   }
@@ -281,24 +307,33 @@ export class Lanes implements Endpoint {
 
   /** Opens further lanes where each of those that are there has enough to do. */
   #openMore(): void {
-    if (this.#opening !== undefined || this.#left <= 0 || this.#ending.signal.aborted) return;
-    if (this.#leastBusy().busy < this.options.worthAnother) return;
-    const opening = Array.from({ length: Math.min(this.options.atOnce, this.#left) }, () => this.#openOne());
-    this.#opening = Promise.all(opening).finally(() => {
+    if (this.#opening !== undefined || this.#left <= 0) return;
+    if (this.#leastBusy().busy >= this.options.worthAnother) this.#open(Math.min(this.options.atOnce, this.#left));
+  }
+
+  #open(count: number): void {
+    if (this.#opening !== undefined || count <= 0 || this.#ending.signal.aborted) return;
+    this.#opening = Promise.all(Array.from({ length: count }, () => this.#openOne())).then((refused) => {
       this.#opening = undefined;
+      // Told once all of them have their answers: how many were let in is known only then.
+      if (refused.includes(true) && !this.#refused && !this.#ending.signal.aborted) {
+        this.#refused = true;
+        this.options.onRefused?.(this.#connections.length);
+      }
       this.#openMore();
     });
   }
 
-  async #openOne(): Promise<void> {
+  /** Tells whether it was refused. */
+  async #openOne(): Promise<boolean> {
     this.#left--;
     try {
       this.#add(await this.options.open(this.#ending.signal));
+      return false;
     } catch {
       // Whatever the reason is, more attempts would only annoy the server: the work goes on with fewer lanes.
       this.#left = 0;
-      if (!this.#refused && !this.#ending.signal.aborted) this.options.onRefused?.(this.#connections.length);
-      this.#refused = true;
+      return true;
     }
   }
 

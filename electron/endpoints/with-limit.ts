@@ -47,6 +47,9 @@ class LimitedEndpoint implements Endpoint {
   readonly link: Endpoint['link'];
   readonly copy: Endpoint['copy'];
   readonly makeDirectory: Endpoint['makeDirectory'];
+  readonly makeDirectories: Endpoint['makeDirectories'];
+  readonly probeNames: Endpoint['probeNames'];
+  readonly expectWork: Endpoint['expectWork'];
   readonly makeSymlink: Endpoint['makeSymlink'];
   readonly removeFile: Endpoint['removeFile'];
   readonly removeFiles: Endpoint['removeFiles'];
@@ -70,6 +73,9 @@ class LimitedEndpoint implements Endpoint {
     this.link = inner.link.bind(inner);
     this.copy = inner.copy.bind(inner);
     this.makeDirectory = inner.makeDirectory.bind(inner);
+    this.makeDirectories = inner.makeDirectories?.bind(inner);
+    this.probeNames = inner.probeNames?.bind(inner);
+    this.expectWork = inner.expectWork?.bind(inner);
     this.makeSymlink = inner.makeSymlink.bind(inner);
     this.removeFile = inner.removeFile.bind(inner);
     this.removeFiles = inner.removeFiles?.bind(inner);

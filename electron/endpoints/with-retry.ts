@@ -1,5 +1,5 @@
 import type { Evidence } from '../contract/plan';
-import type { RelativePath } from '../contract/relative-path';
+import { parentOf, type RelativePath } from '../contract/relative-path';
 import {
   EndpointError,
   type Capabilities,
@@ -17,11 +17,16 @@ import {
   type Removed,
   type RootState,
   type SmallFile,
+  type WantedDirectory,
+  type WholeFile,
   type WriteRequest,
 } from '../engine/endpoint';
 import { sameContentEvidence } from '../engine/decide';
 import { linkByParts, removeByParts } from '../engine/many-files';
-import { placeByParts } from '../engine/small-file';
+import { directoriesByParts } from '../engine/directories';
+import { probeByParts } from '../engine/probe';
+import { removeTree } from '../engine/replace';
+import { placeByParts, readByParts } from '../engine/small-file';
 import { cannotRebuild } from './cannot-rebuild';
 import type { ConnectOptions } from './connect-options';
 import { Link } from './link';
@@ -77,6 +82,10 @@ class RetryingEndpoint implements Endpoint {
 
   lstat(path: RelativePath): Promise<Evidence | undefined> {
     return this.connection.run((endpoint) => endpoint.lstat(path));
+  }
+
+  readWhole(path: RelativePath): Promise<WholeFile | 'large' | 'changed'> {
+    return this.connection.run(async (endpoint) => endpoint.readWhole?.(path) ?? readByParts(endpoint, path));
   }
 
   async open(path: RelativePath): Promise<OpenFile> {
@@ -196,6 +205,37 @@ class RetryingEndpoint implements Endpoint {
       const there = repeated ? await endpoint.lstat(path) : undefined;
       return there?.kind === 'directory' ? there : endpoint.makeDirectory(path, mode);
     });
+  }
+
+  makeDirectories(wanted: readonly WantedDirectory[]): readonly Promise<Evidence>[] {
+    const made = new Map<RelativePath, Promise<Evidence>>();
+    let together: { readonly endpoint: Endpoint; readonly made: readonly Promise<Evidence>[] } | undefined;
+    for (const [index, { path, mode }] of wanted.entries()) {
+      const making = this.connection.run(async (endpoint, repeated) => {
+        if (!repeated && together === undefined) {
+          together = { endpoint, made: endpoint.makeDirectories?.(wanted) ?? directoriesByParts(endpoint, wanted) };
+          for (const each of together.made) each.catch(() => undefined);
+        }
+        if (!repeated && together?.endpoint === endpoint) return together.made[index]!;
+        // After a loss each waits for the one that holds it.
+        await made.get(parentOf(path))?.catch(() => undefined);
+        const there = await endpoint.lstat(path);
+        return there?.kind === 'directory' ? there : endpoint.makeDirectory(path, mode);
+      });
+      made.set(path, making);
+    }
+    return [...made.values()];
+  }
+
+  probeNames(folder: RelativePath, made: readonly string[], asked: readonly string[]): Promise<readonly boolean[]> {
+    return this.connection.run(async (endpoint, repeated) => {
+      if (repeated && (await endpoint.lstat(folder)) !== undefined) await removeTree(endpoint, folder);
+      return endpoint.probeNames?.(folder, made, asked) ?? probeByParts(endpoint, folder, made, asked);
+    });
+  }
+
+  expectWork(operations: number): void {
+    this.connection.current?.expectWork?.(operations);
   }
 
   makeSymlink(path: RelativePath, target: string): Promise<void> {

@@ -4,6 +4,7 @@ import { applyOperations } from './apply';
 import { newComparison, type Comparison } from './compare';
 import type { EngineContext } from './context';
 import { foreseeDeltas } from './delta/base';
+import { askEarly } from './early-answers';
 import { EndpointError } from './endpoint';
 import { gatherEvidence, lookAround, type CycleInput, type Surroundings } from './evidence';
 import { makeLastFiles } from './filter';
@@ -12,9 +13,9 @@ import { finish, type Begun, type Planned } from './finish';
 import { judge, judgeRoots } from './guards';
 import { removeLeftOvers, resumableTemps, sortLeftOvers } from './left-overs';
 import { lookAtMirror } from './look-at-mirror';
-import { describeHolder, takeLock } from './mirror-lock';
+import { describeHolder, makeRootAndTakeLock, takeLock, type LockState } from './mirror-lock';
 import { makePlan, planHash, remainingHalts, withHeldBack } from './plan';
-import { probeMirror } from './probe';
+import { probeMirror, type Probed } from './probe';
 import { recoverAsides } from './replace';
 import { resolveByContent } from './resolve';
 import { topLevelNames, type OriginScan } from './origin-snapshot';
@@ -38,7 +39,11 @@ export class MirrorBusy extends Error {
 
 /** One pass that makes a mirror equal to its origin. Guards come before the first write, removals after everything else, the stamp last. */
 export async function runCycle(input: CycleInput, follow: () => OriginScan, context: EngineContext): Promise<CycleResult> {
-  const around = await lookAround(input, context);
+  const looking = lookAround(input, context);
+  looking.catch(() => undefined);
+  // Right behind, in the same round trip.
+  const early = askEarly(input, context);
+  const around: Surroundings = { ...(await looking), ...early };
   if (around.lock.kind === 'here') throw new MirrorBusy(`Another run holds this mirror: ${describeHolder(around.lock.holder)}.`);
   const hopeless = judgeRoots(around).filter((halt) => halt.approvable === 'never');
   if (hopeless.length > 0) return { plan: null, halts: hopeless, applied: false, approved: false };
@@ -55,15 +60,27 @@ export async function runCycle(input: CycleInput, follow: () => OriginScan, cont
   const earlierRuns = input.ledger.unfinishedRuns();
   const needsLock = mustLock(plan, found, earlierRuns);
   beginRun(input, plan, context);
-  if (plan.makesRoot) await input.mirror.makeRoot();
-  const release = needsLock ? await takeLock(input.mirror, input.lock, around.lock, context) : async () => undefined;
+  input.mirror.expectWork?.(plan.operations.length);
+  const lock = await enter(input, plan, needsLock, around.lock, context);
   const begun: Begun = { input, around, earlierRuns, work: startWork(input, context), context };
+  let cleared: Promise<void> | undefined;
   try {
-    const replanned = await learnNames(input, follow, plan, around, context);
+    const probed = await probe(input, plan, context);
+    cleared = probed?.cleared;
+    await lock?.written;
+    const replanned = probed && (await replan(input, follow, around, probed, context));
     return await (replanned ? carryOutAnew(begun, replanned) : carryOut(begun, planned));
   } finally {
-    await release();
+    await cleared;
+    await lock?.release();
   }
+}
+
+/** Makes the root where it is to be made, and takes the lock where one is needed. Nothing else is written before. */
+async function enter({ mirror, lock }: CycleInput, { makesRoot }: Plan, needsLock: boolean, state: LockState, context: EngineContext) {
+  if (makesRoot && needsLock) return makeRootAndTakeLock(mirror, lock, state, context);
+  if (makesRoot) await mirror.makeRoot();
+  return needsLock ? takeLock(mirror, lock, state, context) : undefined;
 }
 
 /** The run's id and what it is about to put are in the ledger before its first write: that is how a later run knows its traces. */
@@ -140,16 +157,27 @@ async function checkSavedPlan(input: CycleInput, saved: Plan, around: Surroundin
   return { plan: { ...saved, halts }, found, listedAt: undefined, isSurprising: false };
 }
 
-/** A first sync learns how the mirror tells names apart; where it folds them, the plan is made anew with that knowledge. */
-async function learnNames(input: CycleInput, follow: () => OriginScan, plan: Plan, around: Surroundings, context: EngineContext) {
-  const { ledger, mirror } = input;
+/** A first sync learns how the mirror tells names apart. */
+async function probe({ ledger, mirror }: CycleInput, plan: Plan, context: EngineContext): Promise<Probed | undefined> {
   if (ledger.facts() !== undefined || plan.operations.length === 0) return undefined;
-  const facts = await probeMirror(mirror, context);
-  ledger.setFacts(facts);
+  const probed = await probeMirror(mirror, context);
+  ledger.setFacts(probed.facts);
+  return probed;
+}
+
+/** Where the mirror folds names, the plan is made anew with that knowledge. */
+async function replan(
+  input: CycleInput,
+  follow: () => OriginScan,
+  around: Surroundings,
+  { facts, cleared }: Probed,
+  context: EngineContext,
+) {
   if (!facts.foldsCase && !facts.foldsUnicode) return undefined;
+  await cleared;
   if (input.savedPlan)
     throw new EndpointError('usage', 'This mirror does not tell all names apart, which the saved plan could not know.', 'Make a new plan.');
-  return planMirror(input, follow, { ...around, mirrorRoot: 'directory' }, context);
+  return planMirror(input, follow, { ...around, mirrorRoot: 'directory', ahead: undefined }, context);
 }
 
 function mustLock(plan: Plan, found: Comparison, earlierRuns: readonly string[]): boolean {

@@ -1,9 +1,10 @@
 import type { Evidence, Operation } from '../contract/plan';
 import { parentOf, type RelativePath } from '../contract/relative-path';
 import { checkpoint, inParallel } from './context';
-import { EndpointError } from './endpoint';
+import { EndpointError, MANY_DIRECTORIES, type Endpoint, type WantedDirectory } from './endpoint';
 import { isAsPlanned, changedSincePlan } from './replace';
 import { hashesOf } from './ledger';
+import { RUN_ENDING } from './scan';
 import { addProblem, countDone, fileProblem, type Work } from './work';
 
 /** The bits without which we could not work inside a folder of ours. */
@@ -13,18 +14,53 @@ const OWNER_WRITE_ENTER = 0o300;
 /** Folders whose final mode is set when all else is done: while we work in them, we need to be let in. */
 export type WithheldModes = Map<RelativePath, number>;
 
-/** Makes folders top-down, a level at a time. Returns those that could not be made: nothing below them can be sent. */
+/**
+ * Makes folders, each after the one that holds it; where the mirror can be asked for many at once, a level does not wait
+ * for the answers to the one above. Returns those that could not be made: nothing below them can be sent.
+ */
 export async function makeDirectories(work: Work, operations: readonly Operation[], withheld: WithheldModes): Promise<Set<RelativePath>> {
   const failed = new Set<RelativePath>();
-  for (const level of byDepth(operations)) {
-    await inParallel(level, work.mirror.capabilities.parallelism, async (operation) => {
-      await checkpoint(work.context);
-      const path = operation.path as RelativePath;
-      if (failed.has(parentOf(path))) failed.add(path);
-      else if (!(await makeOne(work, operation, withheld))) failed.add(path);
-    });
+  const topDown = byDepth(operations).flat();
+  for (let start = 0; start < topDown.length; start += MANY_DIRECTORIES) {
+    const part = topDown.slice(start, start + MANY_DIRECTORIES);
+    await checkpoint(work.context);
+    const asked = askForAll(work.mirror, part);
+    for (const level of byDepth(part)) {
+      await inParallel(level, work.mirror.capabilities.parallelism, async (operation) => {
+        await checkpoint(work.context);
+        const path = operation.path as RelativePath;
+        if (failed.has(parentOf(path))) failed.add(path);
+        else if (!(await makeOne(work, operation, withheld, asked.get(path)))) failed.add(path);
+      });
+    }
   }
   return failed;
+}
+
+/** Asks for many at once, where the mirror has a way for that. */
+function askForAll(mirror: Endpoint, operations: readonly Operation[]): ReadonlyMap<RelativePath, Promise<Evidence>> {
+  const wanted = operations.map((operation) => ({ path: operation.path as RelativePath, mode: modeWhileWorking(operation) }));
+  const made = mirror.makeDirectories?.(wanted) ?? [];
+  // Whoever comes to it hears of it; what is below a folder that failed is not come to.
+  for (const each of made) each.catch(() => undefined);
+  return new Map(made.map((each, index) => [wanted[index]!.path, each]));
+}
+
+function modeWhileWorking({ wanted }: Operation): number {
+  return (wanted?.mode ?? 0o755) | OWNER_ALL;
+}
+
+/** {@link Endpoint.makeDirectories} of an endpoint that has no shorter way. */
+export function directoriesByParts(endpoint: Endpoint, wanted: readonly WantedDirectory[]): readonly Promise<Evidence>[] {
+  const made = new Map<RelativePath, Promise<Evidence>>();
+  for (const { path, mode } of wanted) {
+    const above = made.get(parentOf(path))?.catch(() => undefined) ?? Promise.resolve();
+    made.set(
+      path,
+      above.then(() => endpoint.makeDirectory(path, mode)),
+    );
+  }
+  return [...made.values()];
 }
 
 /** Groups operations by the depth of their path, shallowest first. */
@@ -37,13 +73,15 @@ export function byDepth(operations: readonly Operation[]): Operation[][] {
   return levels.filter((level) => level.length > 0);
 }
 
-async function makeOne(work: Work, operation: Operation, withheld: WithheldModes): Promise<boolean> {
+async function makeOne(work: Work, operation: Operation, withheld: WithheldModes, asked: Promise<Evidence> | undefined): Promise<boolean> {
   const { mirror } = work;
   const path = operation.path as RelativePath;
   const mode = operation.wanted?.mode ?? 0o755;
   let shown: Evidence | undefined;
   try {
-    shown = await mirror.makeDirectory(path, mode | OWNER_ALL);
+    // Refused among many, it is tried by itself: what hindered it may be gone, and its own refusal tells most.
+    shown = await (asked?.catch((error: unknown) => again(error, mirror, operation)) ??
+      mirror.makeDirectory(path, modeWhileWorking(operation)));
   } catch (error) {
     if (!(error instanceof EndpointError) || error.kind !== 'exists') {
       fileProblem(work, path, 'mirror', error);
@@ -66,6 +104,11 @@ async function makeOne(work: Work, operation: Operation, withheld: WithheldModes
   }
   countDone(work, operation);
   return true;
+}
+
+function again(error: unknown, mirror: Endpoint, operation: Operation): Promise<Evidence> {
+  if (!(error instanceof EndpointError) || RUN_ENDING.has(error.kind)) throw error;
+  return mirror.makeDirectory(operation.path as RelativePath, modeWhileWorking(operation));
 }
 
 function recordFolder(work: Work, path: RelativePath, wanted: number, observed: number): void {

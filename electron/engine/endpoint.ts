@@ -80,6 +80,8 @@ export interface WriteRequest {
   readonly resumeAt?: number;
   /** Called as bytes are acknowledged, with the total so far (including `resumeAt`). */
   readonly onProgress?: (bytes: number) => void;
+  /** Told once the file is there, created exclusively, and before any of its content: not by every endpoint. */
+  readonly onCreated?: () => void;
 }
 
 /** A stretch of a file: new bytes that travel, or a range of the base, which is copied where it lies. */
@@ -252,6 +254,20 @@ export interface Endpoint extends ReadableEndpoint {
   copy(from: RelativePath, to: RelativePath, request: CopyRequest): Promise<Evidence>;
   /** Makes a directory of this mode. Returns what the endpoint then shows of it: it may force another one. */
   makeDirectory(path: RelativePath, mode: number): Promise<Evidence>;
+  /**
+   * Makes directories as {@link makeDirectory} does, where the endpoint has a shorter way for many: they may all be asked for
+   * at once. What comes of each is told in the given order. None is left below anything that is no directory.
+   * @param wanted at most {@link MANY_DIRECTORIES}, none before the one that holds it
+   */
+  makeDirectories?(wanted: readonly WantedDirectory[]): readonly Promise<Evidence>[];
+  /**
+   * Makes `folder`, in the root, with an empty file for each name of `made`, and tells for each name of `asked` whether
+   * anything in it shows under that one, where the endpoint has a shorter way for that. What was made is left there, also
+   * after an error.
+   */
+  probeNames?(folder: RelativePath, made: readonly string[], asked: readonly string[]): Promise<readonly boolean[]>;
+  /** So many operations are coming: whatever takes time to get ready for them may begin. */
+  expectWork?(operations: number): void;
   makeSymlink(path: RelativePath, target: string): Promise<void>;
   removeFile(path: RelativePath): Promise<void>;
   /**
@@ -267,6 +283,15 @@ export interface Endpoint extends ReadableEndpoint {
   /** Free bytes for an unprivileged writer, undefined where it can't be asked. */
   freeBytes(): Promise<number | undefined>;
 }
+
+/** A directory that {@link Endpoint.makeDirectories} makes. */
+export interface WantedDirectory {
+  readonly path: RelativePath;
+  readonly mode: number;
+}
+
+/** Directories that are asked for at once. */
+export const MANY_DIRECTORIES = 1024;
 
 /** What failed at an endpoint, by class; the planner and the retry rules only look at this. */
 export type EndpointErrorKind =

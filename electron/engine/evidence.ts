@@ -3,6 +3,7 @@ import { ROOT } from '../contract/relative-path';
 import type { Rules } from '../contract/site';
 import type { Comparison } from './compare';
 import type { EngineContext } from './context';
+import type { EarlyAnswers } from './early-answers';
 import type { Endpoint, ReadableEndpoint, RootState } from './endpoint';
 import { bytesNeeded, type GuardEvidence } from './guards';
 import type { Ledger } from './ledger';
@@ -34,7 +35,7 @@ export interface CycleInput {
 }
 
 /** What was looked up before planning; none of it writes. */
-export interface Surroundings {
+export interface FirstSight {
   /** When the looking began; milliseconds since 1970. */
   readonly startedAt: number;
   readonly originRoot: RootState;
@@ -48,8 +49,11 @@ export interface Surroundings {
   readonly lock: LockState;
 }
 
+/** All that is known, or on its way, before a plan is made. */
+export type Surroundings = FirstSight & EarlyAnswers;
+
 /** Looks at both roots, the stamp and the lock. */
-export async function lookAround({ origin, mirror, ledger, identity, lock }: CycleInput, context: EngineContext): Promise<Surroundings> {
+export async function lookAround({ origin, mirror, ledger, identity, lock }: CycleInput, context: EngineContext): Promise<FirstSight> {
   const startedAt = context.now();
   // All at once: over a long way, one round trip after the other would take longer than the rest of a run without changes.
   const [originRoot, mirrorRoot, foundStamp, foundLock] = await Promise.all([
@@ -94,7 +98,7 @@ function valueOf<T>(result: Settled<T>): T {
 
 /** Gathers what the guards judge by. Free space is asked for only where the plan needs any. */
 export async function gatherEvidence(
-  { mirror, ledger, rules }: CycleInput,
+  { ledger, rules }: CycleInput,
   around: Surroundings,
   originTopLevel: ReadonlySet<string>,
   operations: Plan['operations'],
@@ -112,7 +116,7 @@ export async function gatherEvidence(
     lockedBy: around.lock.kind === 'elsewhere' ? describeHolder(around.lock.holder) : undefined,
     removals: ledger.removals(),
     now: context.now(),
-    freeBytes: bytesNeeded(operations) > 0 ? await mirror.freeBytes() : undefined,
+    freeBytes: bytesNeeded(operations) > 0 ? await around.freeBytes() : undefined,
     rules,
   };
 }

@@ -68,24 +68,65 @@ export function describeHolder(holder: LockHolder | undefined): string {
   return holder ? `${holder.host}, process ${String(holder.pid)}, since ${holder.since}` : 'its lock file cannot be read';
 }
 
+/** A lock that is ours. */
+export interface TakenLock {
+  /** Resolves once the lock file tells who holds it. Its name alone is what keeps others out. @throws EndpointError where it cannot be written: then the lock is gone */
+  readonly written: Promise<void>;
+  /** Never rejects. */
+  readonly release: () => Promise<void>;
+}
+
 /**
- * Takes the lock, replacing one that is stale or whose takeover was approved. Returns what releases it.
+ * Takes the lock, replacing one that is stale or whose takeover was approved: resolves once its file was created, exclusively.
+ * What it says is on its way then, ahead of all that is asked for later.
  * @throws EndpointError `exists` if another run took it in between
  */
-export async function takeLock(
-  mirror: Endpoint,
-  own: LockIdentity,
-  state: LockState,
-  context: EngineContext,
-): Promise<() => Promise<void>> {
+export async function takeLock(mirror: Endpoint, own: LockIdentity, state: LockState, context: EngineContext): Promise<TakenLock> {
   if (state.kind !== 'free') await mirror.removeFile(LOCK_PATH).catch(ignoreMissing);
   const { machine, host, pid, process } = own;
   const since = new Date(context.now()).toISOString();
   const holder: LockHolder = { machine, host, pid, process, run: context.runId, since };
-  await writeText(mirror, LOCK_PATH, `${JSON.stringify(holder)}\n`, { mode: 0o644, mtime: Math.floor(context.now() / 1000) }, false);
-  return async () => {
+  const attributes = { mode: 0o644, mtime: Math.floor(context.now() / 1000) };
+  let writing: Promise<unknown> | undefined;
+  await new Promise<void>((resolve, reject) => {
+    writing = writeText(mirror, LOCK_PATH, `${JSON.stringify(holder)}\n`, attributes, false, resolve);
+    writing.then(() => {
+      resolve();
+    }, reject);
+  });
+  const written = Promise.resolve(writing).then(() => undefined);
+  // Whoever waits for it hears of it.
+  written.catch(() => undefined);
+  const release = async (): Promise<void> => {
+    await written.catch(() => undefined);
     await mirror.removeFile(LOCK_PATH).catch(() => undefined);
   };
+  return { written, release };
+}
+
+/** Makes the root and takes the lock in it, without waiting for the one before the other where that goes well. */
+export async function makeRootAndTakeLock(
+  mirror: Endpoint,
+  own: LockIdentity,
+  state: LockState,
+  context: EngineContext,
+): Promise<TakenLock> {
+  const making = mirror.makeRoot();
+  making.catch(() => undefined);
+  let lock: TakenLock | undefined;
+  try {
+    lock = await takeLock(mirror, own, state, context).catch(async (error: unknown) => {
+      // Its request may have overtaken the other one.
+      await making;
+      if (!(error instanceof EndpointError) || error.kind === 'exists') throw error;
+      return takeLock(mirror, own, state, context);
+    });
+    await making;
+    return lock;
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
 }
 
 function ignoreMissing(error: unknown): void {

@@ -1,4 +1,4 @@
-import { childPath, ROOT } from '../contract/relative-path';
+import { childPath, ROOT, type RelativePath } from '../contract/relative-path';
 import { RESERVED_PREFIX, type EngineContext } from './context';
 import type { Endpoint } from './endpoint';
 import type { MirrorFacts } from './ledger';
@@ -10,18 +10,51 @@ const UPPER = 'CASE';
 const COMPOSED = '\u00e9';
 const DECOMPOSED = 'e\u0301';
 
+/** What a probe found out. */
+export interface Probed {
+  readonly facts: MirrorFacts;
+  /** Resolves once what the probe made is gone again, as far as the mirror lets us; never rejects. */
+  readonly cleared: Promise<void>;
+}
+
 /** Learns how the mirror tells names apart, by making two files in a folder of its own. Part of a first sync only: it writes. */
-export async function probeMirror(mirror: Endpoint, context: EngineContext): Promise<MirrorFacts> {
+export async function probeMirror(mirror: Endpoint, context: EngineContext): Promise<Probed> {
   const folder = childPath(ROOT, `${RESERVED_PREFIX}${context.runId}-probe`);
-  await mirror.makeDirectory(folder, 0o700);
+  const [made, asked] = [
+    [LOWER, COMPOSED],
+    [UPPER, DECOMPOSED],
+  ];
   try {
-    const attributes = (): { mode: number; mtime: number } => ({ mode: 0o600, mtime: Math.floor(context.now() / 1000) });
-    for (const name of [LOWER, COMPOSED]) {
-      await mirror.write(childPath(folder, name), { content: () => [], size: 0, attributes, fsync: false });
-    }
-    const [upper, decomposed] = await Promise.all([mirror.lstat(childPath(folder, UPPER)), mirror.lstat(childPath(folder, DECOMPOSED))]);
-    return { foldsCase: upper !== undefined, foldsUnicode: decomposed !== undefined };
-  } finally {
+    const [upper, decomposed] = await (mirror.probeNames?.(folder, made, asked) ?? probeByParts(mirror, folder, made, asked));
+    return { facts: { foldsCase: upper === true, foldsUnicode: decomposed === true }, cleared: clear(mirror, folder, made) };
+  } catch (error) {
+    await removeTree(mirror, folder).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Removes what is known to be there; else whatever is there. */
+async function clear(mirror: Endpoint, folder: RelativePath, made: readonly string[]): Promise<void> {
+  try {
+    await Promise.all(made.map((name) => mirror.removeFile(childPath(folder, name))));
+    await mirror.removeDirectory(folder);
+  } catch {
     await removeTree(mirror, folder).catch(() => undefined);
   }
+}
+
+/** {@link Endpoint.probeNames} of an endpoint that has no shorter way. */
+export async function probeByParts(
+  endpoint: Endpoint,
+  folder: RelativePath,
+  made: readonly string[],
+  asked: readonly string[],
+): Promise<boolean[]> {
+  await endpoint.makeDirectory(folder, 0o700);
+  const attributes = (): { mode: number; mtime: number } => ({ mode: 0o600, mtime: Math.floor(Date.now() / 1000) });
+  for (const name of made) {
+    await endpoint.write(childPath(folder, name), { content: () => [], size: 0, attributes, fsync: false });
+  }
+  const looked = await Promise.all(asked.map((name) => endpoint.lstat(childPath(folder, name))));
+  return looked.map((there) => there !== undefined);
 }

@@ -4,6 +4,7 @@ import { RESERVED_PREFIX, STAMP_NAME, type Digest, type EngineContext } from './
 import { EndpointError, type Endpoint, type ReadableEndpoint } from './endpoint';
 import type { Inventory, LeftAs, Ledger } from './ledger';
 import { RUN_ENDING } from './scan';
+import { readByParts } from './small-file';
 
 /** The public freshness file on a mirror, rewritten after each clean run. */
 export interface Stamp {
@@ -95,29 +96,25 @@ async function readSmallFile(
   maxBytes: number,
 ): Promise<{ readonly text: string; readonly evidence: Evidence } | undefined> {
   try {
-    const file = await mirror.open(path);
-    try {
-      if (file.evidence.size > maxBytes) return undefined;
-      const bytes: number[] = [];
-      for await (const chunk of file.read()) bytes.push(...chunk);
-      return { text: new TextDecoder('utf-8').decode(Uint8Array.from(bytes)), evidence: file.evidence };
-    } finally {
-      await file.close().catch(() => undefined);
-    }
+    const file = await (mirror.readWhole?.(path) ?? readByParts(mirror, path));
+    if (typeof file === 'string' || file.evidence.size > maxBytes) return undefined;
+    return { text: new TextDecoder('utf-8').decode(file.bytes), evidence: file.evidence };
   } catch (error) {
     if (!(error instanceof EndpointError) || RUN_ENDING.has(error.kind)) throw error;
     return undefined;
   }
 }
 
-/** Writes a small text file exclusively. Returns what the mirror shows of it. */
+/** Writes a small text file exclusively. Returns what the mirror shows of it. @param onCreated as in `WriteRequest` */
 export async function writeText(
   mirror: Endpoint,
   path: RelativePath,
   text: string,
   attributes: { readonly mode: number; readonly mtime: number },
   isSynced: boolean,
+  onCreated?: () => void,
 ): Promise<Evidence> {
   const bytes = new TextEncoder().encode(text);
-  return mirror.write(path, { content: () => [bytes], size: bytes.length, attributes: () => attributes, fsync: isSynced });
+  const request = { content: () => [bytes], size: bytes.length, attributes: () => attributes, fsync: isSynced };
+  return mirror.write(path, onCreated ? { ...request, onCreated } : request);
 }

@@ -28,10 +28,11 @@ export async function surveyMirror(
   stance: RunStance,
   context: EngineContext,
   rootIsThere: boolean,
+  ahead = new ListingsAhead(mirror, ledger.directories()),
 ): Promise<Comparison> {
   const found = newComparison();
   const facts = ledger.facts() ?? UNKNOWN_FACTS;
-  const survey: Survey = { origin, ledger, stance, facts, found, ahead: new ListingsAhead(mirror, ledger.directories()) };
+  const survey: Survey = { origin, ledger, stance, facts, found, ahead };
   const root: Descent = { directory: ROOT, recordedAs: ROOT, origin: 'present', onMirror: rootIsThere };
   if (rootIsThere) survey.ahead.refill();
   await walk([{ descent: root, depth: 0 }], COMPARING_WIDTH, async ({ descent, depth }) => {

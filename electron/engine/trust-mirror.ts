@@ -4,7 +4,9 @@ import type { Rules } from '../contract/site';
 import type { Comparison } from './compare';
 import { LOCK_PATH, STAMP_NAME, TRASH_PATH } from './context';
 import { sameContentEvidence } from './decide';
+import type { CycleInput } from './evidence';
 import type { Ledger, LeftAs } from './ledger';
+import { rulesText } from './plan';
 
 /** Facts by which a run may do without listing the mirror; see {@link mayTrust}. */
 export interface TrustEvidence {
@@ -25,6 +27,31 @@ export interface TrustEvidence {
   readonly stamp: LeftAs['stamp'] | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
+}
+
+/** What is known before the mirror is listed, beside the ledger and what the run was told. */
+interface SeenOfMirror extends Pick<TrustEvidence, 'mirrorRootIsThere' | 'stamp'> {
+  readonly lockIsFree: boolean;
+}
+
+/** Gathers the facts for {@link mayTrust}. */
+export function trustEvidence(
+  { kind, rules, adopt, ledger }: Pick<CycleInput, 'kind' | 'rules' | 'adopt' | 'ledger'>,
+  { lockIsFree, ...seen }: SeenOfMirror,
+  now: number,
+): TrustEvidence {
+  const traces = ledger.unfinishedRuns().length + ledger.temps().length + ledger.asides().length + (lockIsFree ? 0 : 1);
+  return {
+    ...seen,
+    listing: kind === 'plan' ? 'always' : rules.listing,
+    checksum: rules.checksum,
+    adopt,
+    everEnded: ledger.everEnded,
+    traces,
+    left: ledger.leftAs(),
+    rules: rulesText({ rules, adopt }),
+    now,
+  };
 }
 
 /** A mirror is listed at least this often, in milliseconds; a run a day at the same hour always lists. */

@@ -85,7 +85,9 @@ class MirrorPart {
     const onFewer = (granted: number): void => {
       this.notes.push({ path: '', code: 'fewer-connections', message: fewerConnections(granted, task.rules.connections) });
     };
-    const opening = this.shared.openMirror(this.place, { onRetry, onFewer, looksFirstAt: [STAMP_PATH, LOCK_PATH] }).then((opened) => this.keep(opened, () => opened.close()));
+    const opening = this.shared
+      .openMirror(this.place, { onRetry, onFewer, looksFirstAt: [STAMP_PATH, LOCK_PATH] })
+      .then((opened) => this.keep(opened, () => opened.close()));
     const [origin, mirror] = await both(
       this.shared.origin().then((view) => this.keep(view, () => view.close())),
       opening,

@@ -5,8 +5,8 @@ import type { ConnectOptions } from '../connect-options';
 import { prepareAuthentication } from './authentication';
 import type { ChannelTransport } from './channel';
 import { connectSsh, type ConnectionSteps, type SshConnection } from './connection';
+import { lookFirst, type FirstLook } from './first-look';
 import { connectOpenssh } from './openssh/connect-openssh';
-import { resolveRoot } from './root';
 import { SftpSession } from './session';
 import { SftpEndpoint } from './sftp-endpoint';
 import { readsAhead } from './shorter-login';
@@ -35,12 +35,14 @@ export async function openSftpPlace(
   proven = new Set<RelativePath>(),
 ): Promise<SftpPlace> {
   const warm = await takeWarm(address, options);
-  if (warm !== undefined) return placeOn(keepingWarm(warm.connection, address, options), warm.session, address, warm.root, proven);
+  if (warm !== undefined) return placeOn(keepingWarm(warm.connection, address, options), warm.session, address, warm, proven);
   const connection = keepingWarm(await connect(address, options, steps), address, options);
   try {
     const { transport, software } = connection;
-    const { session, first: root } = await SftpSession.open(transport, readsAhead(software), (asking) => resolveRoot(asking, address.path));
-    return placeOn(connection, session, address, root, proven);
+    const { session, first } = await SftpSession.open(transport, readsAhead(software), (asking) =>
+      lookFirst(asking, address.path, options.looksFirstAt),
+    );
+    return placeOn(connection, session, address, first, proven);
   } catch (error) {
     connection.close();
     if (error instanceof EndpointError) throw error;
@@ -52,13 +54,13 @@ function placeOn(
   connection: SshConnection,
   session: SftpSession,
   address: SftpAddress,
-  root: string,
+  { root, seen }: { readonly root: string; readonly seen: FirstLook | undefined },
   proven: Set<RelativePath>,
 ): SftpPlace {
   proven.clear();
   const { another, software } = connection;
   return {
-    endpoint: new SftpEndpoint(connection, session, address, root, proven),
+    endpoint: new SftpEndpoint(connection, session, address, root, proven, seen),
     ...(another && { another: async () => onChannel(await another(), software, address, root, proven) }),
   };
 }

@@ -7,6 +7,18 @@ import type { ReceivedAttributes } from './replies';
 import { StatusError, type SftpSession } from './session';
 
 /**
+ * What a name shows, if it is a file. To be asked before it is opened, not along with that: a server that opens a FIFO waits
+ * for its other end, and answers nothing more.
+ * @throws EndpointError `missing`, `is-a-directory` or `unsupported`
+ */
+export function assertFile(path: RelativePath, named: ReceivedAttributes | undefined): ReceivedAttributes {
+  if (named === undefined) throw new EndpointError('missing', `Could not read ${quotePath(path)}: it is not there.`);
+  const kind = kindOf(named);
+  if (kind === 'file') return named;
+  throw new EndpointError(kind === 'directory' ? 'is-a-directory' : 'unsupported', `Could not read ${quotePath(path)}: it is no file.`);
+}
+
+/**
  * A file that was opened for reading, if it is the one that was looked at before.
  * @param named what its name showed before it was opened
  * @param ask puts a refusal into words

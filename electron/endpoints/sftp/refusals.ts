@@ -1,3 +1,4 @@
+import type { RelativePath } from '../../contract/relative-path';
 import { EndpointError, type EndpointErrorKind } from '../../engine/endpoint';
 import { Status } from './protocol-numbers';
 import { describeServerText } from './server-text';
@@ -98,4 +99,11 @@ function kindByCircumstances({ exists, isDirectory, notDirectory, hasEntries, no
 /** A path in a sentence: quoted and escaped, for it may hold anything. */
 export function quotePath(path: string): string {
   return path === '' ? 'the folder itself' : describeServerText(path, 400);
+}
+
+/** What was tried, and with which paths; put into words only where it was refused. */
+export type Tried = readonly [verb: string, ...paths: RelativePath[]];
+
+export function wordsFor([verb, ...paths]: Tried): string {
+  return paths.length === 0 ? verb : `${verb} ${paths.map(quotePath).join(' to ')}`;
 }

@@ -1,5 +1,7 @@
 import type { RootState } from '../../engine/endpoint';
+import { settle } from './after-refusal';
 import { kindOf } from './attributes';
+import type { RootLook } from './first-look';
 import { StatusError, type SftpSession } from './session';
 
 /**
@@ -19,13 +21,23 @@ export async function resolveRoot(session: SftpSession, path: string): Promise<s
   return join((await realPath(session, '.')) ?? '/', asked.slice(2));
 }
 
-/** What is at the resolved root. */
-export async function rootStateOf(session: SftpSession, root: string): Promise<RootState> {
-  const there = await session.stat(root);
+/** What is at the resolved root. @param seen what was looked up before, if it was */
+export async function rootStateOf(session: SftpSession, root: string, seen?: RootLook): Promise<RootState> {
+  const there = seen ? seen.root : await session.stat(root);
   if (there !== undefined) return kindOf(there) === 'directory' ? 'directory' : 'not-a-directory';
   const slash = root.lastIndexOf('/');
-  const parent = await session.stat(root.slice(0, slash) || '/');
+  const parent = seen ? seen.parent : await session.stat(root.slice(0, slash) || '/');
   return parent !== undefined && kindOf(parent) === 'directory' ? 'absent' : 'parent-absent';
+}
+
+/** Free bytes where the root is, or will be: both are asked for at once. */
+export async function freeBytesAt(session: SftpSession, root: string): Promise<number | undefined> {
+  const paths = [root, root.slice(0, root.lastIndexOf('/')) || '/'];
+  for (const answer of await Promise.all(paths.map((path) => settle(session.space(path))))) {
+    if (answer.ok) return answer.value.freeBytes;
+    if (!(answer.error instanceof StatusError)) throw answer.error;
+  }
+  return undefined;
 }
 
 /** Joins an absolute directory and a name; the root directory is `/`. */

@@ -16,35 +16,39 @@ import {
   type Removed,
   type RootState,
   type SmallFile,
+  type WantedDirectory,
+  type WholeFile,
   type WriteRequest,
 } from '../../engine/endpoint';
-import { placeByParts } from '../../engine/small-file';
+import { directoriesByParts } from '../../engine/directories';
+import { probeByParts } from '../../engine/probe';
+import { placeByParts, readByParts } from '../../engine/small-file';
 import { bracketed } from '../address';
-import { evidenceOf, kindOf, sentAttributes } from './attributes';
+import { evidenceOf, kindOf } from './attributes';
 import type { SshConnection } from './connection';
 import { copyFile } from './copy-file';
+import type { FirstLook } from './first-look';
 import { HandleRoom } from './handle-room';
+import { linkFile } from './link-file';
 import { listDirectory } from './list-directory';
 import { linkFiles, removeFiles, type ManyFiles } from './many-files';
+import { makeDirectories, makeDirectory, type DirectoryPlace } from './make-directories';
 import { OpenFlag, Status } from './protocol-numbers';
 import { claimsOf, PlacedFile, type Claims } from './place-file';
+import { probeNames } from './probe-names';
 import { ProvenDirectories } from './proven-directories';
-import { openedFile } from './opened-file';
+import { assertFile, openedFile } from './opened-file';
+import { readWhole } from './read-whole';
 import { rebuildFile } from './rebuild-file';
-import { AfterRefusal, settle } from './after-refusal';
-import { explainRefusal, quotePath, type Circumstances } from './refusals';
+import { AfterRefusal } from './after-refusal';
+import { explainRefusal, quotePath, wordsFor, type Circumstances, type Tried } from './refusals';
 import type { ReceivedAttributes } from './replies';
-import { join, rootStateOf } from './root';
+import { freeBytesAt, join, rootStateOf } from './root';
+import { capabilitiesOf, UNTOLD_PARALLELISM } from './server-capabilities';
 import { StatusError, type SftpSession } from './session';
+import { setAttributes } from './set-attributes';
 import { writeFile } from './write-file';
 
-/**
- * File operations in flight on one channel, where the server tells that it allows so many open handles: three round trips
- * a small file over 50 ms give 1,700 files a second.
- */
-const PARALLELISM = 256;
-/** The same where the server tells no limit. */
-const UNTOLD_PARALLELISM = 64;
 /**
  * Directories open at once on one channel, where the server tells its limit: OpenSSH grants about a thousand handles, and
  * the more requests are on their way, the less a long distance counts.
@@ -53,13 +57,6 @@ const LISTINGS = 512;
 const FOLDER_MODE = 0o755;
 
 type Question = ((refused: StatusError) => Promise<Circumstances>) | undefined;
-
-/** What was tried, and with which paths; put into words only where it was refused. */
-type Tried = readonly [verb: string, ...paths: RelativePath[]];
-
-function wordsFor([verb, ...paths]: Tried): string {
-  return paths.length === 0 ? verb : `${verb} ${paths.map(quotePath).join(' to ')}`;
-}
 
 /** One SFTP server's folder over one connection. */
 export class SftpEndpoint implements Endpoint {
@@ -71,6 +68,7 @@ export class SftpEndpoint implements Endpoint {
   readonly #ordered: boolean;
   readonly #claims: Claims;
   readonly #refused: AfterRefusal;
+  readonly #directories: DirectoryPlace;
   readonly #listings: HandleRoom;
 
   constructor(
@@ -80,6 +78,8 @@ export class SftpEndpoint implements Endpoint {
     /** The pinned, resolved root. */
     private readonly root: string,
     proven: Set<RelativePath>,
+    /** What was looked up along with the root. */
+    private readonly seen?: FirstLook,
   ) {
     this.identity = { kind: 'sftp', text: `sftp://${bracketed(place.host.toLowerCase())}:${String(place.port)}${root}` };
     this.#proven = new ProvenDirectories(session, (path) => this.#absolute(path), proven);
@@ -89,18 +89,9 @@ export class SftpEndpoint implements Endpoint {
     this.#claims = claimsOf(software, session);
     this.#refused = new AfterRefusal(session);
     this.#listings = new HandleRoom(session.maxHandles > 0 ? Math.max(1, Math.min(LISTINGS, session.maxHandles >> 1)) : UNTOLD_PARALLELISM);
-    this.capabilities = {
-      atomicReplace: session.has('posix-rename@openssh.com'),
-      fsync: session.has('fsync@openssh.com'),
-      space: session.has('statvfs@openssh.com'),
-      symlinkTimes: session.has('lsetstat@openssh.com'),
-      hardLinks: session.has('hardlink@openssh.com'),
-      copies: session.has('copy-data'),
-      rebuilds: session.has('copy-data') && this.#ordered,
-      modes: !/windows/i.test(software),
-      parallelism: session.maxHandles > 0 ? Math.max(1, Math.min(PARALLELISM, session.maxHandles - 4)) : UNTOLD_PARALLELISM,
-      description: software === '' ? 'SFTP server' : software,
-    };
+    this.capabilities = capabilitiesOf(session, software, this.#ordered);
+    const absolute = (path: RelativePath): string => this.#absolute(path);
+    this.#directories = { session, proven: this.#proven, absolute, ordered: this.#ordered, modes: this.capabilities.modes };
   }
 
   /** The root as the server resolves it. */
@@ -109,7 +100,7 @@ export class SftpEndpoint implements Endpoint {
   }
 
   rootState(): Promise<RootState> {
-    return this.#ask(['look at the folder'], () => rootStateOf(this.session, this.root));
+    return this.#ask(['look at the folder'], async () => rootStateOf(this.session, this.root, await this.seen?.takeRoot(this.root)));
   }
 
   list(directory: RelativePath, { ahead = false }: ListOptions = {}): Promise<Listing> {
@@ -124,28 +115,25 @@ export class SftpEndpoint implements Endpoint {
   lstat(path: RelativePath): Promise<Evidence | undefined> {
     return this.#ask(['look at', path], async () => {
       if (!(await this.#parentIsThere(path))) return undefined;
-      const attributes = await this.session.lstat(this.#absolute(path));
+      const attributes = await this.#lookAt(path);
       return attributes === undefined ? undefined : this.#evidence(path, attributes);
     });
   }
 
   open(path: RelativePath): Promise<OpenFile> {
     return this.#ask(['read', path], async () => {
-      await this.#proven.proveParent(path);
+      const named = await this.#namedFile(path);
       const absolute = this.#absolute(path);
-      // Not both at once: a server that opens a FIFO waits for its other end, and answers nothing more.
-      const named = await this.session.lstat(absolute);
-      if (named === undefined) throw new EndpointError('missing', `Could not read ${quotePath(path)}: it is not there.`);
-      const kind = kindOf(named);
-      if (kind !== 'file') {
-        throw new EndpointError(
-          kind === 'directory' ? 'is-a-directory' : 'unsupported',
-          `Could not read ${quotePath(path)}: it is no file.`,
-        );
-      }
       const opened = await this.session.open(absolute, OpenFlag.read);
       return openedFile(this.session, { path, absolute }, opened, named, (act) => this.#ask(['look at', path], act));
     });
+  }
+
+  async readWhole(path: RelativePath): Promise<WholeFile | 'large' | 'changed'> {
+    const read = await this.#ask(['read', path], async () =>
+      readWhole(this.session, this.#absolute(path), await this.#namedFile(path), this.#ordered),
+    );
+    return read === 'parts' ? readByParts(this, path) : read;
   }
 
   async close(): Promise<void> {
@@ -226,16 +214,7 @@ export class SftpEndpoint implements Endpoint {
         if (!this.capabilities.hardLinks) throw new StatusError(Status.unsupported, '');
         await this.#proven.proveParent(from);
         await this.#proven.proveParent(to);
-        const linked = this.session.link(this.#absolute(from), this.#absolute(to));
-        // Right behind: what it shows counts only where the link was made.
-        const shown = settle(
-          this.#ordered ? this.session.lstat(this.#absolute(to)) : linked.then(() => this.session.lstat(this.#absolute(to))),
-        );
-        await linked;
-        const attributes = await shown;
-        if (!attributes.ok) throw attributes.error;
-        if (attributes.value === undefined) throw new StatusError(Status.noSuchFile, '');
-        return this.#evidence(to, attributes.value);
+        return this.#evidence(to, await linkFile(this.session, this.#absolute(from), this.#absolute(to), this.#ordered));
       },
       () => this.#refused.renaming(this.#absolute(from), this.#absolute(to)),
     );
@@ -254,28 +233,34 @@ export class SftpEndpoint implements Endpoint {
   }
 
   makeDirectory(path: RelativePath, mode: number): Promise<Evidence> {
+    return this.#made(path, async () => {
+      await this.#proven.proveParent(path);
+      return makeDirectory(this.#directories, { path, mode });
+    });
+  }
+
+  makeDirectories(wanted: readonly WantedDirectory[]): readonly Promise<Evidence>[] {
+    if (!this.#ordered) return directoriesByParts(this, wanted);
+    const made = makeDirectories(this.#directories, wanted);
+    return wanted.map(({ path }, index) => this.#made(path, () => made[index]!));
+  }
+
+  /** What making a directory came to, as the engine wants to hear it. */
+  #made(path: RelativePath, making: () => Promise<ReceivedAttributes>): Promise<Evidence> {
     return this.#ask(
       ['make the folder', path],
-      async () => {
-        await this.#proven.proveParent(path);
-        const absolute = this.#absolute(path);
-        const making = this.session.makeDirectory(absolute, mode & 0o7777);
-        // Right behind: what it shows counts only where the folder was made.
-        const showing = settle(this.#ordered ? this.session.lstat(absolute) : making.then(() => this.session.lstat(absolute)));
-        await making;
-        this.#proven.add(path);
-        const shown = await showing;
-        if (!shown.ok) throw shown.error;
-        let attributes = shown.value;
-        // The server's umask may have taken bits away.
-        if (this.capabilities.modes && attributes?.permissions !== undefined && (attributes.permissions & 0o7777) !== (mode & 0o7777)) {
-          await this.session.setAttributes(absolute, { permissions: mode & 0o7777 }).catch(ignoreRefusal);
-          attributes = await this.session.lstat(absolute);
-        }
-        if (attributes === undefined) throw new StatusError(Status.noSuchFile, '');
-        return this.#evidence(path, attributes);
-      },
+      async () => this.#evidence(path, await making()),
       () => this.#refused.creating(this.#absolute(path)),
+    );
+  }
+
+  probeNames(folder: RelativePath, made: readonly string[], asked: readonly string[]): Promise<readonly boolean[]> {
+    if (!this.#ordered) return probeByParts(this, folder, made, asked);
+    const absolute = this.#absolute(folder);
+    return this.#ask(
+      ['write into', folder],
+      () => probeNames(this.session, absolute, made, asked),
+      () => this.#refused.creating(absolute),
     );
   }
 
@@ -327,27 +312,13 @@ export class SftpEndpoint implements Endpoint {
   setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence> {
     return this.#ask(['set the attributes of', path], async () => {
       await this.#proven.proveParent(path);
-      const absolute = this.#absolute(path);
-      const before = await this.session.lstat(absolute);
-      if (before === undefined) throw new StatusError(Status.noSuchFile, '');
-      if (kindOf(before) === 'symlink') await this.#setLinkTime(absolute, attributes.mtime);
-      else await this.session.setAttributes(absolute, sentAttributes(attributes));
-      const after = await this.session.lstat(absolute);
-      if (after === undefined) throw new StatusError(Status.noSuchFile, '');
-      return this.#evidence(path, after);
+      const { symlinkTimes } = this.capabilities;
+      return this.#evidence(path, await setAttributes(this.session, this.#absolute(path), attributes, symlinkTimes));
     });
   }
 
   async freeBytes(): Promise<number | undefined> {
-    if (!this.capabilities.space) return undefined;
-    for (const path of [this.root, this.root.slice(0, this.root.lastIndexOf('/')) || '/']) {
-      try {
-        return (await this.session.space(path)).freeBytes;
-      } catch (error) {
-        if (!(error instanceof StatusError)) throw error;
-      }
-    }
-    return undefined;
+    return this.capabilities.space ? freeBytesAt(this.session, this.root) : undefined;
   }
 
   /** Servers say "no such file" of a file or symlink that should be a folder, which is not the same as gone. */
@@ -355,6 +326,17 @@ export class SftpEndpoint implements Endpoint {
     const isOther =
       error instanceof StatusError && error.code === Status.noSuchFile && (await this.session.lstat(this.#absolute(path))) !== undefined;
     throw isOther ? new EndpointError('not-a-directory', `Could not remove the folder ${quotePath(path)}: it is no folder.`) : error;
+  }
+
+  /** What its name shows of a file that is about to be opened. */
+  async #namedFile(path: RelativePath): Promise<ReceivedAttributes> {
+    await this.#proven.proveParent(path);
+    return assertFile(path, await this.#lookAt(path));
+  }
+
+  #lookAt(path: RelativePath): Promise<ReceivedAttributes | undefined> {
+    const look = (): Promise<ReceivedAttributes | undefined> => this.session.lstat(this.#absolute(path));
+    return this.seen?.take(this.root, path, look) ?? look();
   }
 
   #many(): ManyFiles {
@@ -402,11 +384,6 @@ export class SftpEndpoint implements Endpoint {
     }
   }
 
-  async #setLinkTime(absolute: string, mtime: number | undefined): Promise<void> {
-    if (!this.capabilities.symlinkTimes) throw new EndpointError('unsupported', 'The server cannot set the time of a symlink.');
-    if (mtime !== undefined) await this.session.setLinkAttributes(absolute, sentAttributes({ mtime }));
-  }
-
   /** Runs `act`; a refusal becomes an EndpointError, after asking what a bare "Failure" may mean. */
   async #ask<T>(what: Tried, act: () => Promise<T>, question: Question = undefined): Promise<T> {
     try {
@@ -419,8 +396,4 @@ export class SftpEndpoint implements Endpoint {
       throw explainRefusal(error, wordsFor(what), asks ? await question(error) : {});
     }
   }
-}
-
-function ignoreRefusal(error: unknown): void {
-  if (!(error instanceof StatusError)) throw error;
 }

@@ -3,7 +3,7 @@ import type { SftpAddress } from '../address';
 import type { ConnectOptions } from '../connect-options';
 import type { WarmConnection } from '../warm-connections';
 import type { SshConnection } from './connection';
-import { resolveRoot } from './root';
+import { lookFirst, type FirstLook } from './first-look';
 import type { SftpSession } from './session';
 
 /** A connection with SFTP started, between two runs. */
@@ -22,11 +22,11 @@ const PROBE_MS = 5_000;
 export async function takeWarm(
   address: SftpAddress,
   options: ConnectOptions,
-): Promise<(Pick<WarmSession, 'connection' | 'session'> & { readonly root: string }) | undefined> {
+): Promise<(Pick<WarmSession, 'connection' | 'session'> & { readonly root: string; readonly seen: FirstLook | undefined }) | undefined> {
   for (let warm = take(address, options); warm !== undefined; warm = take(address, options)) {
     const { connection, session } = warm;
     try {
-      return { connection, session, root: await within(PROBE_MS, resolveRoot(session, address.path)) };
+      return { connection, session, ...(await within(PROBE_MS, lookFirst(session, address.path, options.looksFirstAt))) };
     } catch {
       warm.close();
     }

@@ -20,6 +20,7 @@ export async function writeFile(session: SftpSession, path: string, request: Wri
   const resumeAt = request.resumeAt ?? 0;
   const flags = resumeAt > 0 ? OpenFlag.write : OpenFlag.write | OpenFlag.create | OpenFlag.exclusive;
   const handle = await session.open(path, flags, resumeAt > 0 ? {} : { permissions: PRIVATE });
+  if (resumeAt === 0) request.onCreated?.();
   const writer = new ContentWriter(session, handle, path, resumeAt, (acknowledged) => request.onProgress?.(acknowledged));
   let closed: Promise<void> | undefined;
   try {

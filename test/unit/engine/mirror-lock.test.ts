@@ -49,7 +49,8 @@ describe("a mirror's lock", () => {
 
   it('is taken and released; a stale one is replaced', async () => {
     const mirror = mirrorWith(HOLDER);
-    const release = await takeLock(mirror, own(false), { kind: 'stale' }, engineContext());
+    const { written, release } = await takeLock(mirror, own(false), { kind: 'stale' }, engineContext());
+    await written;
     expect(await readLock(mirror, own(true))).toMatchObject({ kind: 'here', holder: { process: 'p1', pid: 1 } });
     await release();
     expect(await mirror.lstat(LOCK)).toBeUndefined();
