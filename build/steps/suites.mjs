@@ -29,10 +29,16 @@ export const suites = [
     name: 'integration',
     lane: 'running',
     needs: [...sshNeeds, ...keyringNeeds],
-    bundles: ['cli', 'demo'],
+    bundles: ['cli', 'cli-origin-thread', 'demo'],
     start: (say) => vitest('integration', say),
   },
-  { name: 'faults', lane: 'running', needs: sshNeeds, bundles: ['cli', 'demo'], start: (say) => vitest('faults', say) },
+  {
+    name: 'faults',
+    lane: 'running',
+    needs: sshNeeds,
+    bundles: ['cli', 'cli-origin-thread', 'demo'],
+    start: (say) => vitest('faults', say),
+  },
   {
     name: 'screens',
     lane: 'looking',

@@ -6,11 +6,14 @@ import type { ResultEvent } from '../../electron/contract/report';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 const CLI = join(REPOSITORY, 'out/cli/heliograph.cjs');
+/** The command line's bundles, by their modes in vite.config.ts. */
+const BUNDLES = { cli: CLI, 'cli-origin-thread': join(REPOSITORY, 'out/cli/origin-thread.cjs') };
 
 /** Builds the command line if it is not built yet. */
 export function builtCli(): string {
-  if (!existsSync(CLI) || statSync(CLI).size === 0) {
-    execFileSync(process.execPath, [join(REPOSITORY, 'node_modules/vite/bin/vite.js'), 'build', '--mode', 'cli'], {
+  for (const [mode, file] of Object.entries(BUNDLES)) {
+    if (existsSync(file) && statSync(file).size > 0) continue;
+    execFileSync(process.execPath, [join(REPOSITORY, 'node_modules/vite/bin/vite.js'), 'build', '--mode', mode], {
       cwd: REPOSITORY,
       stdio: 'pipe',
     });

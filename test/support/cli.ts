@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 const BIN = join(ROOT, 'out/cli/heliograph.cjs');
+/** The command line's bundles, by their modes in vite.config.ts. */
+const BUNDLES = { cli: BIN, 'cli-origin-thread': join(ROOT, 'out/cli/origin-thread.cjs') };
 
 /** How the command line ended. */
 export interface CliEnd {
@@ -44,12 +46,14 @@ function newest(folder: string): number {
 
 /** Builds the command line if it is older than its sources. */
 export function buildCli(): void {
-  const built = statSync(BIN, { throwIfNoEntry: false });
-  if (built && built.mtimeMs > newest(join(ROOT, 'electron'))) return;
-  execFileSync(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--mode', 'cli', '--logLevel', 'error'], {
-    cwd: ROOT,
-    stdio: 'pipe',
-  });
+  for (const [mode, file] of Object.entries(BUNDLES)) {
+    const built = statSync(file, { throwIfNoEntry: false });
+    if (built && built.mtimeMs > newest(join(ROOT, 'electron'))) continue;
+    execFileSync(process.execPath, [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--mode', mode, '--logLevel', 'error'], {
+      cwd: ROOT,
+      stdio: 'pipe',
+    });
+  }
 }
 
 /**
