@@ -1,5 +1,6 @@
 import type { Evidence } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
+import type { Blocks } from './delta/signature';
 
 /**
  * One entry of a directory as an endpoint found it. A *problematic* entry could not be read: it is a value, never an
@@ -164,6 +165,19 @@ export interface WholeFile {
   readonly xxh3?: string;
 }
 
+/** What is known of a file's content once it was read. */
+export interface Hashes {
+  /** XXH3-128, 32 hex digits. */
+  readonly xxh3: string;
+  readonly blocks: Blocks | undefined;
+}
+
+/** A file's bytes in order, hashed where they are read. Chunks as of {@link OpenFile.read}. */
+export interface HashedRead extends AsyncIterable<Uint8Array> {
+  /** There once the last chunk was taken. */
+  readonly hashes: Hashes | undefined;
+}
+
 /** A file opened for reading at a {@link ReadableEndpoint}. */
 export interface OpenFile {
   /** Attributes of the opened file itself. */
@@ -173,6 +187,12 @@ export interface OpenFile {
    * next is asked for.
    */
   read(start?: number, end?: number): AsyncIterable<Uint8Array>;
+  /**
+   * Reads the whole file in another thread, which hashes it, where the origin has one. The reading fails with `mismatch`
+   * where the file there is not the one that was opened.
+   * @param signed its blocks as well
+   */
+  readHashed?(signed: boolean): HashedRead;
   /**
    * Whether the file still is what it was when it was opened (size, time and, where known, identity), and still is the
    * one that has this name.

@@ -4,7 +4,7 @@ import { checkpoint, type Digest } from './context';
 import { matchBlocks } from './delta/match';
 import { keepSamples, type Samples } from './delta/samples';
 import { DELTA_FROM, encodeBlocks, Signer, type Blocks } from './delta/signature';
-import { EndpointError, type OpenFile, type Piece } from './endpoint';
+import { EndpointError, type HashedRead, type Hashes, type OpenFile, type Piece } from './endpoint';
 import type { Signature } from './ledger';
 import type { Resumable } from './resume';
 import { mustSync, type Work } from './work';
@@ -29,6 +29,8 @@ export class Sending {
   #digest: Digest;
   #sha256: Digest | undefined;
   #signer: Signer | undefined;
+  /** Where another thread reads and hashes, in place of the three above. */
+  #hashed: HashedRead | undefined;
   /** Bytes that the mirror has; the part that an earlier run sent is there from the start. */
   #done: number;
   /** Bytes of this try that travelled. */
@@ -99,9 +101,11 @@ export class Sending {
 
   /** Ends the digests. */
   known(): Known {
+    const hashes = this.#hashed?.hashes;
+    if (hashes) return { sha256: null, xxh3: hashes.xxh3, signature: signatureOf(hashes) };
     const blocks = this.#signer?.finish();
     const xxh3 = this.#digest.hex();
-    return { sha256: this.#sha256?.hex() ?? null, xxh3, signature: blocks && { xxh3, blocks: encodeBlocks(blocks) } };
+    return { sha256: this.#sha256?.hex() ?? null, xxh3, signature: signatureOf({ xxh3, blocks }) };
   }
 
   get #fsync(): boolean {
@@ -123,10 +127,13 @@ export class Sending {
   /** Called anew by each retry. */
   async *#content(from: number): AsyncGenerator<Uint8Array> {
     const { size } = this.file.evidence;
-    const signer = size >= DELTA_FROM && this.work.mirror.capabilities.rebuilds ? new Signer(size, this.work.context.blockHash) : undefined;
+    const signed = size >= DELTA_FROM && this.work.mirror.capabilities.rebuilds;
+    const hashed = this.file.readHashed?.(signed);
+    const signer = signed && hashed === undefined ? new Signer(size, this.work.context.blockHash) : undefined;
+    this.#hashed = hashed;
     this.#signer = signer;
     let position = 0;
-    for await (const chunk of this.#passing(undefined)) {
+    for await (const chunk of hashed ? this.#steered(hashed) : this.#passing(undefined)) {
       signer?.update(chunk);
       const unsent = Math.min(chunk.length, position + chunk.length - from);
       position += chunk.length;
@@ -134,16 +141,25 @@ export class Sending {
     }
   }
 
+  /** Bytes that wait while the run is paused, and end with it. */
+  async *#steered(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const { context } = this.work;
+    for await (const chunk of chunks) {
+      if (context.signal.aborted || context.gate() !== undefined) await checkpoint(context);
+      yield chunk;
+    }
+  }
+
   /** The origin's bytes, digested as they pass. */
   async *#passing(samples: Samples | undefined): AsyncGenerator<Uint8Array> {
     const { context, origin } = this.work;
+    this.#hashed = undefined;
     const digest = context.contentHash();
     const sha256 = origin.identity.kind === 'sftp' ? context.sha256() : undefined;
     this.#digest = digest;
     this.#sha256 = sha256;
     samples?.restart();
-    for await (const chunk of this.file.read()) {
-      if (context.signal.aborted || context.gate() !== undefined) await checkpoint(context);
+    for await (const chunk of this.#steered(this.file.read())) {
       digest.update(chunk);
       sha256?.update(chunk);
       samples?.pass(chunk);
@@ -165,4 +181,8 @@ export class Sending {
     const lane = tally.lanes.get(this.path);
     if (lane) lane.bytesDone = done;
   }
+}
+
+function signatureOf({ xxh3, blocks }: Hashes): Signature | undefined {
+  return blocks && { xxh3, blocks: encodeBlocks(blocks) };
 }

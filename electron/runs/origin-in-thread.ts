@@ -5,6 +5,7 @@ import { checkpoint, type EngineContext } from '../engine/context';
 import type { ReadableEndpoint, WholeFile } from '../engine/endpoint';
 import { keepDirectories, type ScanSummary, type TellDirectory } from '../engine/scan';
 import type { OriginSnapshot } from '../engine/origin-snapshot';
+import { HashedStreams } from './hashed-streams';
 import { receiveDirectory, receiveError, receiveFiles, type FromOrigin, type ToOrigin } from './origin-messages';
 import type { OriginPlace } from './origin-thread';
 
@@ -25,13 +26,17 @@ interface Scanning {
 }
 
 /**
- * The thread that reads a run's origin, where that is a folder: it scans, and reads and hashes small files, while this one
+ * The thread that reads a run's origin, where that is a folder: it scans, reads and hashes, while this one
  * talks to the mirrors. What fails in it fails here.
  */
 export class OriginThread {
   readonly #worker: Worker;
   /** Reads under way, by their numbers. */
   readonly #reads = new Map<number, Waiting>();
+  readonly #streams = new HashedStreams((message, handedOver) => {
+    if (this.#died) this.#streams.fail(this.#died);
+    else this.#tell(message, handedOver);
+  });
   #asked: RelativePath[] = [];
   #next = 0;
   #scanning: Scanning | undefined;
@@ -73,7 +78,7 @@ export class OriginThread {
       rootState: () => origin.rootState(),
       list: (directory, options) => origin.list(directory, options),
       lstat: (path) => origin.lstat(path),
-      open: (path) => origin.open(path),
+      open: async (path) => this.#streams.hashing(await origin.open(path), path),
       ...(origin.names && { names: origin.names.bind(origin) }),
       readWhole: (path) => this.#read(path),
       close: () => origin.close(),
@@ -107,8 +112,8 @@ export class OriginThread {
     this.#next += paths.length;
   }
 
-  #tell(message: ToOrigin): void {
-    this.#worker.postMessage(message);
+  #tell(message: ToOrigin, handedOver: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, handedOver);
   }
 
   #onMessage(message: FromOrigin): void {
@@ -125,6 +130,9 @@ export class OriginThread {
         break;
       case 'failed':
         this.#fail(receiveError(message.error));
+        break;
+      default:
+        this.#streams.onMessage(message);
     }
   }
 
@@ -166,5 +174,6 @@ export class OriginThread {
     this.#scanning?.reject(error);
     for (const { reject } of this.#reads.values()) reject(error);
     this.#reads.clear();
+    this.#streams.fail(error);
   }
 }

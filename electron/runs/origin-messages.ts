@@ -1,6 +1,7 @@
-import type { Rules } from '../contract/site';
-import { EndpointError, type EndpointErrorKind, type WholeFile } from '../engine/endpoint';
+import type { Evidence } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
+import type { Rules } from '../contract/site';
+import { EndpointError, type EndpointErrorKind, type Hashes, type WholeFile } from '../engine/endpoint';
 import { ScannedDirectory, type OriginDirectory } from '../engine/origin-snapshot';
 import { packEntries, type PackedEntries } from '../engine/packed-entries';
 import type { ScanSummary } from '../engine/scan';
@@ -11,7 +12,12 @@ export type ToOrigin =
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   /** Files to be read whole; the first one's number, the others follow. */
-  | { readonly kind: 'read'; readonly first: number; readonly paths: readonly RelativePath[] };
+  | { readonly kind: 'read'; readonly first: number; readonly paths: readonly RelativePath[] }
+  /** A file to be read in order and hashed; `signed`: its blocks as well. */
+  | { readonly kind: 'stream'; readonly stream: number; readonly path: RelativePath; readonly signed: boolean }
+  /** A piece's memory, to be used again. */
+  | { readonly kind: 'spent'; readonly stream: number; readonly buffer: ArrayBuffer }
+  | { readonly kind: 'drop'; readonly stream: number };
 
 /** What the thread that reads an origin tells the run. */
 export type FromOrigin =
@@ -19,7 +25,11 @@ export type FromOrigin =
   | { readonly kind: 'directories'; readonly directories: readonly SentDirectory[]; readonly entries: number }
   | { readonly kind: 'scanned'; readonly summary: ScanSummary }
   | { readonly kind: 'failed'; readonly error: SentError }
-  | ({ readonly kind: 'files' } & SentFiles);
+  | ({ readonly kind: 'files' } & SentFiles)
+  | { readonly kind: 'piece'; readonly stream: number; readonly bytes: Uint8Array }
+  /** `evidence` is absent where the file changed while it was read. */
+  | { readonly kind: 'streamed'; readonly stream: number; readonly evidence: Evidence | undefined; readonly hashes: Hashes }
+  | { readonly kind: 'unstreamed'; readonly stream: number; readonly error: SentError };
 
 /** A directory as it crosses between threads. */
 export interface SentDirectory {

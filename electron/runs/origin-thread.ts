@@ -6,7 +6,7 @@ import { newTally, type Digest } from '../engine/context';
 import type { ReadableEndpoint } from '../engine/endpoint';
 import { makeFilter } from '../engine/filter';
 import { scanDirectories } from '../engine/scan';
-import { loadContentHash } from './digests';
+import { loadBlockHash, loadContentHash } from './digests';
 import {
   sendDirectory,
   sendError,
@@ -17,6 +17,7 @@ import {
   type ToOrigin,
 } from './origin-messages';
 import { pausable } from './pausable';
+import { HashedStreaming } from './stream-hashed';
 
 /** What the thread is started with. */
 export interface OriginPlace extends FolderOptions {
@@ -43,18 +44,37 @@ function main(): void {
   const opened = openFolderEndpoint(path, options);
   const hash = loadContentHash();
   const control = pausable();
+  const tools = Promise.all([opened, hash, loadBlockHash()]);
+  const streaming = new HashedStreaming(
+    tools.then(([origin, contentHash, blockHash]) => ({ origin, contentHash, blockHash })),
+    tell,
+  );
+  const failed = (error: unknown): void => {
+    tell({ kind: 'failed', error: sendError(error) });
+  };
   port.on('message', (message: ToOrigin) => {
-    if (message.kind === 'pause' || message.kind === 'resume') control[message.kind]();
-    else {
-      const work =
-        message.kind === 'scan'
-          ? opened.then((origin) => scan(origin, message.rules))
-          : Promise.all([opened, hash]).then(([origin, fresh]) => {
-              readFiles(origin, fresh, message.first, message.paths);
-            });
-      work.catch((error: unknown) => {
-        tell({ kind: 'failed', error: sendError(error) });
-      });
+    switch (message.kind) {
+      case 'scan':
+        opened.then((origin) => scan(origin, message.rules)).catch(failed);
+        break;
+      case 'read':
+        tools
+          .then(([origin, fresh]) => {
+            readFiles(origin, fresh, message.first, message.paths);
+          })
+          .catch(failed);
+        break;
+      case 'stream':
+        void streaming.start(message);
+        break;
+      case 'spent':
+        streaming.spent(message.stream, message.buffer);
+        break;
+      case 'drop':
+        streaming.drop(message.stream);
+        break;
+      default:
+        control[message.kind]();
     }
   });
 

@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -7,9 +8,10 @@ import { DEFAULT_RULES } from '../../electron/contract/site';
 import { openFolderEndpoint } from '../../electron/endpoints/folder/folder-endpoint';
 import { newTally } from '../../electron/engine/context';
 import type { WholeFile } from '../../electron/engine/endpoint';
+import { Signer } from '../../electron/engine/delta/signature';
 import { makeFilter } from '../../electron/engine/filter';
 import { scanOrigin } from '../../electron/engine/scan';
-import { loadContentHash } from '../../electron/runs/digests';
+import { loadBlockHash, loadContentHash } from '../../electron/runs/digests';
 import { OriginThread } from '../../electron/runs/origin-in-thread';
 import { pausable } from '../../electron/runs/pausable';
 import { bundleForNode } from '../support/bundle-for-node';
@@ -128,6 +130,62 @@ describe('the thread that reads an origin', () => {
     await expect(broken.reading(await openFolderEndpoint(folder)).readWhole!(path('a'))).rejects.toThrow(/nothing\.cjs/);
   });
 
+  it('reads large files in order, with their hashes and blocks, several at once', async () => {
+    const content = { one: randomBytes(9_000_001), other: randomBytes(5 * 1024 * 1024), empty: Buffer.alloc(0) };
+    for (const [name, bytes] of Object.entries(content)) writeFileSync(join(folder, name), bytes);
+    const origin = thread.reading(await openFolderEndpoint(folder));
+    const blockHash = await loadBlockHash();
+    const read = async (name: keyof typeof content): Promise<void> => {
+      const file = await origin.open(path(name));
+      const reading = file.readHashed!(name !== 'other');
+      const chunks: Buffer[] = [];
+      for await (const chunk of reading) {
+        expect(chunk.length).toBeLessThanOrEqual(256 * 1024);
+        chunks.push(Buffer.from(chunk));
+      }
+      await file.close();
+      expect(Buffer.concat(chunks).equals(content[name])).toBe(true);
+      const signer = new Signer(content[name].length, blockHash);
+      signer.update(content[name]);
+      expect(reading.hashes).toEqual({ xxh3: await hashOf(content[name]), blocks: name === 'other' ? undefined : signer.finish() });
+    };
+    await Promise.all([read('one'), read('other'), read('empty'), read('one')]);
+  });
+
+  it('stops reading a large file that nobody wants any more, and goes on with others', async () => {
+    writeFileSync(join(folder, 'large'), randomBytes(20 * 1024 * 1024));
+    const origin = thread.reading(await openFolderEndpoint(folder));
+    const file = await origin.open(path('large'));
+    for await (const chunk of file.readHashed!(true)) {
+      expect(chunk.length).toBeGreaterThan(0);
+      break;
+    }
+    let bytes = 0;
+    for await (const chunk of file.readHashed!(false)) bytes += chunk.length;
+    expect(bytes).toBe(20 * 1024 * 1024);
+    await file.close();
+  });
+
+  it('refuses the bytes of a file that is not the one that was opened', async () => {
+    writeFileSync(join(folder, 'large'), randomBytes(3 * 1024 * 1024));
+    const origin = thread.reading(await openFolderEndpoint(folder));
+    const file = await origin.open(path('large'));
+    writeFileSync(join(folder, 'new'), randomBytes(2 * 1024 * 1024));
+    renameSync(join(folder, 'new'), join(folder, 'large'));
+    const reading = file.readHashed!(true);
+    const readAll = async (): Promise<void> => {
+      for await (const chunk of reading) expect(chunk.length).toBeGreaterThan(0);
+    };
+    await expect(readAll()).rejects.toMatchObject({ kind: 'mismatch' });
+    expect(reading.hashes).toBeUndefined();
+    unlinkSync(join(folder, 'large'));
+    const gone = async (): Promise<void> => {
+      for await (const chunk of file.readHashed!(true)) expect(chunk).toBeUndefined();
+    };
+    await expect(gone()).rejects.toMatchObject({ kind: 'missing' });
+    await file.close();
+  });
+
   it('does not follow a symlink that took a file’s place', async () => {
     writeTree(folder, tree({ a: 'a', secret: 'secret' }));
     unlinkSync(join(folder, 'a'));
@@ -143,8 +201,8 @@ function textOf(result: PromiseSettledResult<WholeFile | 'large' | 'changed'> | 
   return Buffer.from(result.value.bytes).toString();
 }
 
-async function hashOf(text: string): Promise<string> {
+async function hashOf(content: string | Buffer): Promise<string> {
   const digest = (await loadContentHash())();
-  digest.update(Buffer.from(text));
+  digest.update(Buffer.from(content as string));
   return digest.hex();
 }
