@@ -1,6 +1,8 @@
 import type { Evidence } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
 import type { Blocks } from './delta/signature';
+import type { Matched } from './delta/matched';
+import type { ContentHashes, HashKind } from './origin-content';
 
 /**
  * One entry of a directory as an endpoint found it. A *problematic* entry could not be read: it is a value, never an
@@ -182,11 +184,15 @@ export interface HashedRead extends AsyncIterable<Uint8Array> {
 export interface OpenFile {
   /** Attributes of the opened file itself. */
   readonly evidence: Evidence;
+  /** Tells states of a file apart more finely than its evidence, where the endpoint can: the same text, the same content. */
+  readonly version?: string | undefined;
   /**
    * Yields the bytes from `start` up to `end` (default: all of them); chunks are at most 256 KiB and stay valid until the
    * next is asked for.
    */
   read(start?: number, end?: number): AsyncIterable<Uint8Array>;
+  /** Fills `bytes` from `at` on, and waits for it: for threads of their own. Returns how many came; 0 at the end. */
+  readInto?(bytes: Uint8Array, at: number): number;
   /**
    * Reads the whole file in another thread, which hashes it, where the origin has one. The reading fails with `mismatch`
    * where the file there is not the one that was opened.
@@ -230,6 +236,16 @@ export interface ReadableEndpoint {
    */
   readWhole?(path: RelativePath): WholeFile | 'large' | 'changed' | Promise<WholeFile | 'large' | 'changed'>;
   /**
+   * Hashes a file in another thread, where the endpoint has one; undefined where it is not, or does not stay, the file that
+   * is `wanted`.
+   */
+  hash?(path: RelativePath, wanted: Evidence, kinds: ReadonlySet<HashKind>): Promise<ContentHashes | undefined>;
+  /**
+   * Finds out in another thread, where the endpoint has one, how a file can be put together from an old version; undefined as
+   * of {@link hash}.
+   */
+  match?(path: RelativePath, wanted: Evidence, old: Blocks): Promise<Matched | undefined>;
+  /**
    * All names in a directory, without a look at what they are, where that costs less than {@link lstat} for a few of them.
    * @throws EndpointError as {@link list}
    */
@@ -258,6 +274,11 @@ export interface Endpoint extends ReadableEndpoint {
   rebuild?(path: RelativePath, request: RebuildRequest): Promise<Evidence>;
   /** Puts `from` into the place of `to`, replacing a file or symlink in one step. Needs `atomicReplace` if `to` exists. */
   rename(from: RelativePath, to: RelativePath): Promise<void>;
+  /**
+   * As {@link rename}; right behind it the file `gone` is removed, if it is there, where the endpoint can have both done in
+   * one round trip. `gone` is removed also where the renaming fails.
+   */
+  renameThenRemove?(from: RelativePath, to: RelativePath, gone: RelativePath): Promise<void>;
   /**
    * Gives the file `from` the second name `to`, at once and only where nothing is. Returns what `to` then shows. Both names
    * share their attributes. Needs `hardLinks`. @throws EndpointError `exists`; `unsupported`, `denied` or `failed` where the

@@ -28,14 +28,20 @@ export class HashedStreaming {
       const { origin, contentHash, blockHash } = await this.tools;
       const file = await origin.open(path);
       try {
+        if (!file.readInto) throw new Error('A folder reads its files into memory that it is given.');
         const digest = contentHash();
         const signer = signed ? new Signer(file.evidence.size, blockHash) : undefined;
-        for await (const chunk of file.read()) {
-          digest.update(chunk);
-          signer?.update(chunk);
-          if (!(await stream.put(chunk))) return;
+        for (let at = 0; ;) {
+          const piece = await stream.room();
+          if (piece === undefined) return;
+          const count = file.readInto(piece, at);
+          if (count === 0) break;
+          const bytes = piece.subarray(0, count);
+          digest.update(bytes);
+          signer?.update(bytes);
+          stream.hand(bytes);
+          at += count;
         }
-        stream.flush();
         const blocks = signer?.finish();
         const evidence = (await file.unchanged()) ? file.evidence : undefined;
         this.tell({ kind: 'streamed', stream: id, evidence, hashes: { xxh3: digest.hex(), blocks } });
@@ -63,8 +69,6 @@ export class HashedStreaming {
 class Stream {
   readonly #spare: ArrayBuffer[] = [];
   #made = 0;
-  #piece: Uint8Array | undefined;
-  #filled = 0;
   #dropped = false;
   #wake: () => void = () => undefined;
 
@@ -73,24 +77,23 @@ class Stream {
     private readonly tell: (message: FromOrigin, handedOver?: ArrayBuffer[]) => void,
   ) {}
 
-  /** Copies a chunk into pieces, as soon as there is room for it. False once nobody wants it. */
-  async put(chunk: Uint8Array): Promise<boolean> {
-    for (let from = 0; from < chunk.length;) {
-      while (this.#piece === undefined && !this.#dropped) await this.#room();
-      if (this.#piece === undefined || this.#dropped) return false;
-      const part = chunk.subarray(from, from + PIECE - this.#filled);
-      this.#piece.set(part, this.#filled);
-      this.#filled += part.length;
-      from += part.length;
-      if (this.#filled === PIECE) this.flush();
+  /** Memory for the next piece, as soon as there is some; undefined once nobody wants it. */
+  async room(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      if (this.#dropped) return undefined;
+      const spare = this.#spare.pop();
+      if (spare) return new Uint8Array(spare);
+      if (this.#made < AHEAD) {
+        this.#made++;
+        return new Uint8Array(PIECE);
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
-    return !this.#dropped;
   }
 
-  flush(): void {
-    if (this.#piece === undefined || this.#filled === 0) return;
-    const bytes = this.#piece.subarray(0, this.#filled);
-    [this.#piece, this.#filled] = [undefined, 0];
+  hand(bytes: Uint8Array): void {
     this.tell({ kind: 'piece', stream: this.id, bytes }, [bytes.buffer as ArrayBuffer]);
   }
 
@@ -102,19 +105,5 @@ class Stream {
   drop(): void {
     this.#dropped = true;
     this.#wake();
-  }
-
-  async #room(): Promise<void> {
-    const buffer = this.#spare.pop() ?? (this.#made < AHEAD ? this.#make() : undefined);
-    if (buffer) this.#piece = new Uint8Array(buffer);
-    else
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-  }
-
-  #make(): ArrayBuffer {
-    this.#made++;
-    return new ArrayBuffer(PIECE);
   }
 }

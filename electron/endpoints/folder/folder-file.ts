@@ -49,10 +49,12 @@ function assertFile(stats: BigIntStats): void {
 
 class FolderFile implements OpenFile {
   readonly evidence: Evidence;
+  readonly version: string;
   readonly #descriptor: number;
   readonly #opened: BigIntStats;
   readonly #lookAgain: () => BigIntStats;
-  #pending: Promise<unknown> = Promise.resolve();
+  /** Reads by other threads; undefined until there was one. */
+  #pending: Promise<unknown> | undefined;
   #closed = false;
 
   constructor(descriptor: number, opened: BigIntStats, lookAgain: () => BigIntStats) {
@@ -60,6 +62,7 @@ class FolderFile implements OpenFile {
     this.#opened = opened;
     this.#lookAgain = lookAgain;
     this.evidence = evidenceOf(opened);
+    this.version = [opened.dev, opened.ino, opened.size, opened.mtimeNs, opened.ctimeNs].join(' ');
   }
 
   /** Ends at the size that the file had when it was opened: a file that grows for ever is not read for ever. */
@@ -71,6 +74,12 @@ class FolderFile implements OpenFile {
     } catch (error) {
       throw refusal(error, 'The file could not be read');
     }
+  }
+
+  readInto(bytes: Uint8Array, at: number): number {
+    this.#assertOpen();
+    const length = Math.min(bytes.length, this.evidence.size - at);
+    return length <= 0 ? 0 : attempt('The file could not be read', () => readSync(this.#descriptor, bytes, 0, length, at));
   }
 
   *#readAtOnce(start: number, size: number): Iterable<Uint8Array> {
@@ -152,6 +161,11 @@ class FolderFile implements OpenFile {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    // Another thread would take longer than closing does.
+    if (this.#pending === undefined) {
+      closeSync(this.#descriptor);
+      return;
+    }
     await this.#pending;
     await closeAsync(this.#descriptor).catch(() => undefined);
   }
