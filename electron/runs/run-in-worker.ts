@@ -108,7 +108,9 @@ class RunThread {
     workerFile: string,
     private readonly onCold: (thread: RunThread) => void,
   ) {
-    this.#worker = new Worker(workerFile);
+    // A pipe that a socket has taken over is closed by the socket, yet stays on Node's list of what a thread has opened: at its
+    // end Node would close that number again, whoever has it by then.
+    this.#worker = new Worker(workerFile, { trackUnmanagedFds: false });
     this.#worker.on('message', (message: FromWorker) => {
       this.#onMessage(message);
     });
