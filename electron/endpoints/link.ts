@@ -41,7 +41,7 @@ export class Link {
    */
   async run<T>(operation: (endpoint: Endpoint, repeated: boolean) => Promise<T>): Promise<T> {
     for (let losses = 0; ; losses++) {
-      const endpoint = await this.#endpoint();
+      const endpoint = this.#current ?? (await this.#endpoint());
       try {
         return await operation(endpoint, losses > 0);
       } catch (error) {

@@ -146,12 +146,14 @@ class RetryingEndpoint implements Endpoint {
         file.onStaged?.(observed);
       },
     };
-    return this.connection.run(async (endpoint, repeated) => {
-      const placed = repeated ? await placedBefore(endpoint, file, staged) : undefined;
+    const place = (endpoint: Endpoint): Promise<Evidence | 'changed'> => endpoint.place?.(watched) ?? placeByParts(endpoint, watched);
+    const placeAgain = async (endpoint: Endpoint): Promise<Evidence | 'changed'> => {
+      const placed = await placedBefore(endpoint, file, staged);
       if (placed !== undefined) return placed;
       staged = undefined;
-      return endpoint.place?.(watched) ?? placeByParts(endpoint, watched);
-    });
+      return place(endpoint);
+    };
+    return this.connection.run((endpoint, repeated) => (repeated ? placeAgain(endpoint) : place(endpoint)));
   }
 
   async rename(from: RelativePath, to: RelativePath): Promise<void> {

@@ -2,6 +2,7 @@ import { EndpointError } from '../../engine/endpoint';
 import { describeServerText } from './server-text';
 import { Outbox } from './outbox';
 import { PacketSplitter } from './packet-splitter';
+import { PendingRequests } from './pending-requests';
 import { PacketType } from './protocol-numbers';
 import { decodeReply, decodeVersion, ProtocolFault, replyId, type Reply } from './replies';
 import { encodeInit, encodePath, setRequestId, type RequestPacket } from './requests';
@@ -54,14 +55,6 @@ export interface ReplyReader {
   onDead(error: EndpointError): void;
 }
 
-interface Pending {
-  readonly expected: ReplyTypeNumber;
-  readonly sentAt: number;
-  readonly reserved: number;
-  readonly reader: ReplyReader;
-  readonly step: number;
-}
-
 /** One request's promise. */
 class Promised implements ReplyReader {
   constructor(
@@ -76,19 +69,17 @@ class Promised implements ReplyReader {
 
 /** Content bytes that may be on their way, in both directions: twice ssh2's window of 2 MiB, so that it never runs dry. */
 const MAX_RESERVED = 4 * 1024 * 1024;
-const MAX_ID = 0x7fff_ffff;
 
 /**
  * One SFTP channel: many requests at once, replies matched by id, one deadline sweep. The first breach of the protocol,
  * the first missed deadline or the end of the stream kills it: all pending and all later requests reject with one error.
  */
 export class SftpChannel {
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new PendingRequests();
   readonly #splitter = new PacketSplitter();
   readonly #timer: NodeJS.Timeout;
   readonly #waiters: { readonly bytes: number; readonly grant: () => void; readonly reject: (error: EndpointError) => void }[] = [];
   readonly #outbox: Outbox;
-  #nextId = 0;
   #reserved = 0;
   /** Seconds of this process, counted by the sweep: a machine that slept, or a blocked loop, makes nobody late. */
   #seconds = 0;
@@ -225,29 +216,19 @@ export class SftpChannel {
     if (this.#dead !== undefined) return;
     this.#dead = error;
     clearInterval(this.#timer);
-    const pending = [...this.#pending.values()];
-    this.#pending.clear();
+    const pending = this.#pending.clear();
     const waiters = this.#waiters.splice(0);
     this.#version?.reject(error);
-    for (const each of pending) each.reader.onDead(error);
+    for (const reader of pending) reader.onDead(error);
     for (const each of waiters) each.reject(error);
     this.#onDead?.(error);
     this.transport.close();
   }
 
-  #takeId(): number {
-    do {
-      this.#nextId = this.#nextId >= MAX_ID ? 1 : this.#nextId + 1;
-    } while (this.#pending.has(this.#nextId));
-    return this.#nextId;
-  }
-
   /** Expects a reply from now on. @returns the request's id */
   #await(expected: ReplyTypeNumber, reader: ReplyReader, step: number, reserved: number): number {
-    const id = this.#takeId();
     if (this.#pending.size === 0) this.#progressAt = this.#heardAt = this.#seconds;
-    this.#pending.set(id, { expected, sentAt: this.#seconds, reserved, reader, step });
-    return id;
+    return this.#pending.add(expected, reader, step, reserved, this.#seconds);
   }
 
   #hasRoom(bytes: number): boolean {
@@ -278,15 +259,16 @@ export class SftpChannel {
       return;
     }
     const id = replyId(packet);
-    const pending = this.#pending.get(id);
-    if (pending === undefined) throw new ProtocolFault('a reply to a request that was not made');
-    if (packet[0] !== pending.expected && packet[0] !== PacketType.status)
+    const pending = this.#pending;
+    const slot = pending.find(id);
+    if (slot === undefined) throw new ProtocolFault('a reply to a request that was not made');
+    if (packet[0] !== pending.expectedBy(slot) && packet[0] !== PacketType.status)
       throw new ProtocolFault('a reply of another kind than was asked for');
     this.#progressAt = this.#seconds;
     // What it answers is open until it is decoded: whoever waits for it learns of a broken protocol too.
-    pending.reader.onReply(pending.step, packet);
-    this.#pending.delete(id);
-    if (pending.reserved > 0) this.#release(pending.reserved);
+    pending.readerOf(slot).onReply(pending.stepOf(slot), packet);
+    const reserved = pending.remove(id);
+    if (reserved > 0) this.#release(reserved);
   }
 
   #release(bytes: number): void {
@@ -313,7 +295,7 @@ export class SftpChannel {
         void this.request(encodePath(PacketType.realpath, '.'), PacketType.name).catch(() => undefined);
       return;
     }
-    const oldest = this.#pending.values().next().value?.sentAt ?? 0;
+    const oldest = this.#pending.oldest() ?? 0;
     const silent = this.#seconds - this.#heardAt >= this.timing.silence;
     const unanswered = this.#seconds - this.#progressAt >= this.timing.reply;
     if (silent || unanswered || this.#seconds - oldest >= this.timing.single) {

@@ -168,8 +168,11 @@ export class SftpEndpoint implements Endpoint {
     return this.#ask(
       ['write', file.path],
       async () => {
-        await file.mayBegin?.();
-        await this.#proven.proveParent(file.path);
+        // Nothing waits for what is there already: there are many files.
+        const paused = file.mayBegin?.();
+        if (paused) await paused;
+        const proving = this.#proven.proveParent(file.path);
+        if (proving) await proving;
         return placed.run();
       },
       (refused) => {
