@@ -168,9 +168,7 @@ export class SftpEndpoint implements Endpoint {
     return this.#ask(
       ['write', file.path],
       async () => {
-        // Nothing waits for what is there already: there are many files.
-        const paused = file.mayBegin?.();
-        if (paused) await paused;
+        await file.mayBegin?.();
         const proving = this.#proven.proveParent(file.path);
         if (proving) await proving;
         return placed.run();
