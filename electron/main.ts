@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { app, shell, type BrowserWindow } from 'electron';
+import { app, powerMonitor, shell, type BrowserWindow } from 'electron';
 import { createAppServices } from './app-services';
 import { createHandlers } from './ipc/handlers';
 import { registerHandlers, windowTeller } from './ipc/register';
@@ -44,7 +44,7 @@ async function openApp(): Promise<void> {
   answerWindow(services);
   themeAsPreferred(services);
   putMenu();
-  onAbsence(() => services.runs.cool());
+  onAbsence(powerMonitor, () => services.runs.cool());
   const quitting = stopRunsBeforeQuit(services);
   window = openMainWindow({
     preload: path.join(__dirname, '../preload/preload.cjs'),

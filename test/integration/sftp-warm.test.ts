@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseRelativePath as at, ROOT } from '../../electron/contract/relative-path';
+import type { RunEvent } from '../../electron/contract/progress';
 import { DEFAULT_RULES } from '../../electron/contract/site';
 import type { Endpoint } from '../../electron/engine/endpoint';
 import { openEndpoint } from '../../electron/endpoints/open-endpoint';
@@ -149,10 +150,13 @@ describe('a connection that an earlier run left', () => {
     mkdirSync(join(folder, 'origin'));
     mkdirSync(join(folder, 'state'));
     writeFileSync(join(folder, 'state', 'known_hosts'), readFileSync(sshd.knownHosts));
-    const run = async (content: string): Promise<void> => {
+    const run = async (content: string, onPlanned = (): void => undefined): Promise<void> => {
       writeFileSync(join(folder, 'origin', 'index.html'), content);
       const settings = { stateFolder: join(folder, 'state'), acceptNewHostKey: false };
-      const hooks = { emit: () => undefined, secret: () => Promise.resolve(undefined) };
+      const emit = ({ event }: RunEvent): void => {
+        if (event === 'planned') onPlanned();
+      };
+      const hooks = { emit, secret: () => Promise.resolve(undefined) };
       const result = await threads.start(taskFor(join(folder, 'origin')), settings, hooks).result;
       expect(result.status).toBe('ok');
       expect(readFileSync(join(sshd.root, 'threads', 'index.html'), 'utf8')).toBe(content);
@@ -161,6 +165,12 @@ describe('a connection that an earlier run left', () => {
     expect(await loginsOf(() => run('the second'))).toBe(0);
     threads.cool();
     expect(await loginsOf(() => run('the third one'))).toBe(1);
+    // In the middle of a run: it ends as it would have, and leaves nothing open.
+    const amidst = (): void => {
+      threads.cool();
+    };
+    expect(await loginsOf(() => run('the fourth, on its way', amidst))).toBe(0);
+    expect(await loginsOf(() => run('the fifth'))).toBe(1);
   });
 });
 
