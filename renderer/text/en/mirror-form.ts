@@ -62,7 +62,7 @@ export const mirrorForm = {
   steps,
   stepStates,
   connection: 'Connection',
-  ready: 'Everything works. The mirror can be added.',
+  ready: 'Everything works.',
   realPath: (path: string) => `On the server: ${path}`,
   willBeMade: 'The folder does not exist yet. The first sync makes it.',
   identity: {

@@ -7,12 +7,16 @@ export class MirrorForm {
   readonly password: Locator;
   readonly test: Locator;
   readonly add: Locator;
+  readonly works: Locator;
+  readonly saveChanges: Locator;
 
   constructor(page: Page) {
     this.sheet = page.getByRole('dialog');
     this.identity = this.sheet.getByRole('group', { name: 'Is this really your server?' });
     this.password = this.sheet.getByLabel('Password', { exact: true }).and(page.locator('input:not([type=radio])'));
     this.test = this.sheet.getByRole('button', { name: /^Test/ });
+    this.works = this.sheet.getByText('Everything works.');
+    this.saveChanges = this.sheet.getByRole('button', { name: 'Save changes' });
     this.add = this.sheet.getByRole('button', { name: 'Add mirror', exact: true });
   }
 
@@ -22,6 +26,15 @@ export class MirrorForm {
 
   async chooseLogin(kind: 'Password' | 'Key file' | 'SSH agent'): Promise<void> {
     await this.sheet.getByRole('radio', { name: kind }).check();
+  }
+
+  /** Presses the button that opens the native dialog. */
+  async pickKey(): Promise<void> {
+    await this.sheet.getByRole('button', { name: 'Choose key file…' }).click();
+  }
+
+  async chooseTransport(name: 'Heliograph' | 'This computer’s OpenSSH'): Promise<void> {
+    await this.sheet.getByRole('radio', { name }).check();
   }
 
   /** The fingerprint that is shown. */
