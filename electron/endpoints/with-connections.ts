@@ -22,6 +22,7 @@ import {
 } from '../engine/endpoint';
 import { linkByParts, removeByParts } from '../engine/many-files';
 import { directoriesByParts } from '../engine/directories';
+import { renameThenRemove } from '../engine/mirror-lock';
 import { probeByParts } from '../engine/probe';
 import { placeByParts, readByParts } from '../engine/small-file';
 import { cannotRebuild } from './cannot-rebuild';
@@ -208,6 +209,12 @@ export class Lanes implements Endpoint {
   async rename(from: RelativePath, to: RelativePath): Promise<void> {
     await this.#on(this.#writers.get(from) ?? this.#leastBusy(), (endpoint) => endpoint.rename(from, to));
     this.#writers.delete(from);
+  }
+
+  async renameThenRemove(from: RelativePath, to: RelativePath, gone: RelativePath): Promise<void> {
+    await this.#on(this.#writers.get(from) ?? this.#leastBusy(), (endpoint) => renameThenRemove(endpoint, from, to, gone));
+    this.#writers.delete(from);
+    this.#writers.delete(gone);
   }
 
   link(from: RelativePath, to: RelativePath): Promise<Evidence> {

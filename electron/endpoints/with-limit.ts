@@ -44,6 +44,7 @@ class LimitedEndpoint implements Endpoint {
   readonly close: Endpoint['close'];
   readonly makeRoot: Endpoint['makeRoot'];
   readonly rename: Endpoint['rename'];
+  readonly renameThenRemove: Endpoint['renameThenRemove'];
   readonly link: Endpoint['link'];
   readonly copy: Endpoint['copy'];
   readonly makeDirectory: Endpoint['makeDirectory'];
@@ -70,6 +71,7 @@ class LimitedEndpoint implements Endpoint {
     this.close = inner.close.bind(inner);
     this.makeRoot = inner.makeRoot.bind(inner);
     this.rename = inner.rename.bind(inner);
+    this.renameThenRemove = inner.renameThenRemove?.bind(inner);
     this.link = inner.link.bind(inner);
     this.copy = inner.copy.bind(inner);
     this.makeDirectory = inner.makeDirectory.bind(inner);

@@ -19,6 +19,7 @@ import { probeMirror, type Probed } from './probe';
 import { recoverAsides } from './replace';
 import { resolveByContent } from './resolve';
 import { topLevelNames, type OriginScan } from './origin-snapshot';
+import { STAMP_PATH } from './stamp';
 import { isSurprising } from './trust-mirror';
 import { ledgerBatch, tempNames } from './work';
 
@@ -63,13 +64,14 @@ export async function runCycle(input: CycleInput, follow: () => OriginScan, cont
   input.mirror.expectWork?.(plan.operations.length);
   const lock = await enter(input, plan, needsLock, around.lock, context);
   const begun: Begun = { input, around, earlierRuns, work: startWork(input, context), context };
-  let cleared: Promise<void> | undefined;
+  let cleared = Promise.resolve();
   try {
     const probed = await probe(input, plan, context);
-    cleared = probed?.cleared;
-    await lock?.written;
+    if (probed) ({ cleared } = probed);
+    if (writesMore(plan, found)) await lock?.written;
     const replanned = probed && (await replan(input, follow, around, probed, context));
-    return await (replanned ? carryOutAnew(begun, replanned) : carryOut(begun, planned));
+    const entered: Begun = { ...begun, lock, cleared };
+    return await (replanned ? carryOutAnew(entered, replanned) : carryOut(entered, planned));
   } finally {
     await cleared;
     await lock?.release();
@@ -182,6 +184,11 @@ async function replan(
 
 function mustLock(plan: Plan, found: Comparison, earlierRuns: readonly string[]): boolean {
   return plan.operations.length > 0 || plan.heldBack.length > 0 || found.temps.length > 0 || earlierRuns.length > 0;
+}
+
+/** Whether anything but the stamp will be written, as far as can be told: that waits until the lock says whose it is. */
+function writesMore(plan: Plan, { temps }: Comparison): boolean {
+  return plan.operations.length > 0 || plan.heldBack.length > 0 || temps.some(({ path }) => path !== STAMP_PATH);
 }
 
 function startWork({ origin, mirror, ledger, rules, savedPlan, outcome }: CycleInput, context: EngineContext): Begun['work'] {

@@ -4,6 +4,7 @@ import { TRASH_PATH, type EngineContext } from './context';
 import { EndpointError } from './endpoint';
 import type { CycleInput, Surroundings } from './evidence';
 import type { LeftAs } from './ledger';
+import type { TakenLock } from './mirror-lock';
 import { emptyTrash } from './replace';
 import { writeStamp } from './stamp';
 import { addProblem, type Work } from './work';
@@ -29,6 +30,10 @@ export interface Begun {
   /** Interrupted runs whose traces are still on the mirror or in the ledger. */
   readonly earlierRuns: readonly string[];
   readonly work: Started;
+  /** The mirror's lock, where the run took it. */
+  readonly lock?: TakenLock | undefined;
+  /** Resolves once what a probe made is gone. */
+  readonly cleared?: Promise<void>;
   readonly context: EngineContext;
 }
 
@@ -60,12 +65,16 @@ function mayHoldTrash({ savedPlan, findings }: CycleInput, { found }: Planned): 
 }
 
 /** Writes the stamp. A top folder that cannot be written is a problem, named once. */
-async function renewStamp({ input, around, work, context }: Begun, plan: Plan): Promise<LeftAs['stamp'] | undefined> {
+async function renewStamp({ input, around, work, lock, cleared, context }: Begun, plan: Plan): Promise<LeftAs['stamp'] | undefined> {
   const { mirror, ledger, rules } = input;
   try {
     // Where nothing changed, the disk is not waited for: a power cut could only bring the last stamp back, or none.
     const isSynced = rules.fsync !== 'none' && plan.operations.length > 0;
-    return await writeStamp(mirror, ledger, around.ownOrigin, isSynced, context);
+    return await writeStamp(mirror, ledger, around.ownOrigin, isSynced, context, async (temp, path) => {
+      // The last that is written: with it the lock may go.
+      await cleared;
+      await (lock ? lock.releaseBehind(temp, path) : mirror.rename(temp, path));
+    });
   } catch (error) {
     if (!(error instanceof EndpointError) || (error.kind !== 'denied' && error.kind !== 'read-only')) throw error;
     addProblem(work, {

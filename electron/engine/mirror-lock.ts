@@ -1,3 +1,4 @@
+import type { RelativePath } from '../contract/relative-path';
 import { LOCK_PATH, type EngineContext } from './context';
 import { EndpointError, type Endpoint } from './endpoint';
 import { readSmallText, writeText } from './stamp';
@@ -72,6 +73,8 @@ export function describeHolder(holder: LockHolder | undefined): string {
 export interface TakenLock {
   /** Resolves once the lock file tells who holds it. Its name alone is what keeps others out. @throws EndpointError where it cannot be written: then the lock is gone */
   readonly written: Promise<void>;
+  /** Renames the last thing that is written, and releases the lock right behind it. */
+  readonly releaseBehind: (from: RelativePath, to: RelativePath) => Promise<void>;
   /** Never rejects. */
   readonly release: () => Promise<void>;
 }
@@ -97,11 +100,24 @@ export async function takeLock(mirror: Endpoint, own: LockIdentity, state: LockS
   const written = Promise.resolve(writing).then(() => undefined);
   // Whoever waits for it hears of it.
   written.catch(() => undefined);
+  let isReleased = false;
+  const releaseBehind = async (from: RelativePath, to: RelativePath): Promise<void> => {
+    await written;
+    await renameThenRemove(mirror, from, to, LOCK_PATH);
+    isReleased = true;
+  };
   const release = async (): Promise<void> => {
     await written.catch(() => undefined);
-    await mirror.removeFile(LOCK_PATH).catch(() => undefined);
+    if (!isReleased) await mirror.removeFile(LOCK_PATH).catch(() => undefined);
   };
-  return { written, release };
+  return { written, releaseBehind, release };
+}
+
+/** {@link Endpoint.renameThenRemove}, also where the endpoint has no shorter way. */
+export async function renameThenRemove(mirror: Endpoint, from: RelativePath, to: RelativePath, gone: RelativePath): Promise<void> {
+  if (mirror.renameThenRemove) return mirror.renameThenRemove(from, to, gone);
+  await mirror.rename(from, to);
+  await mirror.removeFile(gone).catch(ignoreMissing);
 }
 
 /** Makes the root and takes the lock in it, without waiting for the one before the other where that goes well. */

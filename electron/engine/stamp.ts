@@ -54,13 +54,14 @@ export async function readStamp(mirror: ReadableEndpoint): Promise<FoundStamp | 
   }
 }
 
-/** Writes the stamp beside and renames it into place. Returns it as the mirror then shows it. */
+/** Writes the stamp beside and has it renamed into place. Returns it as the mirror then shows it. */
 export async function writeStamp(
   mirror: Endpoint,
   ledger: Ledger,
   origin: string,
   isSynced: boolean,
   context: EngineContext,
+  putInPlace = (temp: RelativePath, path: RelativePath): Promise<void> => mirror.rename(temp, path),
 ): Promise<LeftAs['stamp']> {
   const sequence = ledger.sequence() + 1;
   const at = new Date(context.now()).toISOString();
@@ -69,7 +70,7 @@ export async function writeStamp(
   const temp = `${RESERVED_PREFIX}${context.runId}-stamp` as RelativePath;
   const shown = await writeText(mirror, temp, text, { mode: 0o644, mtime: Math.floor(context.now() / 1000) }, isSynced);
   if (!mirror.capabilities.atomicReplace && (await mirror.lstat(STAMP_PATH))) await mirror.removeFile(STAMP_PATH);
-  await mirror.rename(temp, STAMP_PATH);
+  await putInPlace(temp, STAMP_PATH);
   ledger.setSequence(sequence);
   return { text, size: shown.size, mtime: shown.mtime };
 }

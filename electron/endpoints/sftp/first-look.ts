@@ -1,7 +1,7 @@
 import type { RelativePath } from '../../contract/relative-path';
 import { settle } from './after-refusal';
 import type { ReceivedAttributes } from './replies';
-import { join, resolveRoot } from './root';
+import { freeBytesAt, join, resolveRoot } from './root';
 import type { SftpSession } from './session';
 
 /** Milliseconds for which what was seen counts as what is there. */
@@ -23,17 +23,23 @@ export class FirstLook {
   readonly #root: Answer;
   readonly #parent: Answer;
   readonly #below: Map<RelativePath, Answer>;
+  #space: Promise<number | undefined> | undefined;
   #rootTaken = false;
 
   constructor(
     session: SftpSession,
     private readonly path: string,
     names: readonly RelativePath[],
+    /** Free space is asked for as well; a server that cannot tell it says so. */
+    asksSpace: boolean,
     private readonly now: () => number = () => performance.now(),
     private readonly askedAt = now(),
   ) {
     this.#root = settle(session.stat(path));
     this.#parent = settle(session.stat(parentOf(path)));
+    this.#space = asksSpace ? freeBytesAt(session, path) : undefined;
+    // Whoever takes it hears of it.
+    this.#space?.catch(() => undefined);
     this.#below = new Map(names.map((name) => [name, settle(session.lstat(join(path, name)))]));
   }
 
@@ -56,6 +62,13 @@ export class FirstLook {
     return answer?.then((settled) => (settled.ok ? settled.value : look()));
   }
 
+  /** Free bytes at the root; undefined where they must be asked for. */
+  takeSpace(root: string): Promise<number | undefined> | undefined {
+    const space = this.#counts(root) ? this.#space : undefined;
+    this.#space = undefined;
+    return space;
+  }
+
   #counts(root: string): boolean {
     return root === this.path && this.now() - this.askedAt < HOLDS;
   }
@@ -66,9 +79,10 @@ export async function lookFirst(
   session: SftpSession,
   path: string,
   names: readonly RelativePath[] | undefined,
+  asksSpace: boolean,
 ): Promise<{ readonly root: string; readonly seen: FirstLook | undefined }> {
   const resolving = resolveRoot(session, path);
-  const seen = names !== undefined && path.startsWith('/') ? new FirstLook(session, path, names) : undefined;
+  const seen = names !== undefined && path.startsWith('/') ? new FirstLook(session, path, names, asksSpace) : undefined;
   return { root: await resolving, seen };
 }
 

@@ -40,7 +40,7 @@ export async function openSftpPlace(
   try {
     const { transport, software } = connection;
     const { session, first } = await SftpSession.open(transport, readsAhead(software), (asking) =>
-      lookFirst(asking, address.path, options.looksFirstAt),
+      lookFirst(asking, address.path, options.looksFirstAt, readsAhead(software)),
     );
     return placeOn(connection, session, address, first, proven);
   } catch (error) {

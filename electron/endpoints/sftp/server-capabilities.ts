@@ -7,7 +7,13 @@ import type { SftpSession } from './session';
  */
 const PARALLELISM = 256;
 /** The same where the server tells no limit. */
-export const UNTOLD_PARALLELISM = 64;
+const UNTOLD_PARALLELISM = 64;
+
+/**
+ * Directories open at once on one channel, where the server tells its limit: OpenSSH grants about a thousand handles, and
+ * the more requests are on their way, the less a long distance counts.
+ */
+const LISTINGS = 512;
 
 /** What a server can do, by what it announced. @param ordered it handles the requests of a channel in their order */
 export function capabilitiesOf(session: SftpSession, software: string, ordered: boolean): Capabilities {
@@ -23,4 +29,9 @@ export function capabilitiesOf(session: SftpSession, software: string, ordered: 
     parallelism: session.maxHandles > 0 ? Math.max(1, Math.min(PARALLELISM, session.maxHandles - 4)) : UNTOLD_PARALLELISM,
     description: software === '' ? 'SFTP server' : software,
   };
+}
+
+/** Directories that may be open at once on a channel. */
+export function listingsAtOnce({ maxHandles }: SftpSession): number {
+  return maxHandles > 0 ? Math.max(1, Math.min(LISTINGS, maxHandles >> 1)) : UNTOLD_PARALLELISM;
 }

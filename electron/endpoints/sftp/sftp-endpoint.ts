@@ -44,16 +44,13 @@ import { AfterRefusal } from './after-refusal';
 import { explainRefusal, quotePath, wordsFor, type Circumstances, type Tried } from './refusals';
 import type { ReceivedAttributes } from './replies';
 import { freeBytesAt, join, rootStateOf } from './root';
-import { capabilitiesOf, UNTOLD_PARALLELISM } from './server-capabilities';
+import { removeDirectory } from './remove-directory';
+import { renameFile, renameThenRemove } from './rename-file';
+import { capabilitiesOf, listingsAtOnce } from './server-capabilities';
 import { StatusError, type SftpSession } from './session';
 import { setAttributes } from './set-attributes';
 import { writeFile } from './write-file';
 
-/**
- * Directories open at once on one channel, where the server tells its limit: OpenSSH grants about a thousand handles, and
- * the more requests are on their way, the less a long distance counts.
- */
-const LISTINGS = 512;
 const FOLDER_MODE = 0o755;
 
 type Question = ((refused: StatusError) => Promise<Circumstances>) | undefined;
@@ -88,7 +85,7 @@ export class SftpEndpoint implements Endpoint {
     this.#ordered = software.startsWith('OpenSSH');
     this.#claims = claimsOf(software, session);
     this.#refused = new AfterRefusal(session);
-    this.#listings = new HandleRoom(session.maxHandles > 0 ? Math.max(1, Math.min(LISTINGS, session.maxHandles >> 1)) : UNTOLD_PARALLELISM);
+    this.#listings = new HandleRoom(listingsAtOnce(session));
     this.capabilities = capabilitiesOf(session, software, this.#ordered);
     const absolute = (path: RelativePath): string => this.#absolute(path);
     this.#directories = { session, proven: this.#proven, absolute, ordered: this.#ordered, modes: this.capabilities.modes };
@@ -186,8 +183,7 @@ export class SftpEndpoint implements Endpoint {
       ['write', path],
       async () => {
         if (!this.capabilities.rebuilds) throw new EndpointError('unsupported', 'The server cannot put files together.');
-        await this.#proven.proveParent(path);
-        await this.#proven.proveParent(request.base);
+        await this.#proveParents(path, request.base);
         return rebuildFile(this.session, this.#absolute(request.base), absolute, request);
       },
       (refused) => (refused.written === undefined ? this.#refused.creating(absolute) : this.#refused.writing(refused, request)),
@@ -195,17 +191,32 @@ export class SftpEndpoint implements Endpoint {
   }
 
   rename(from: RelativePath, to: RelativePath): Promise<void> {
+    return this.#renaming(from, to, (...paths) => renameFile(this.session, ...paths, this.capabilities.atomicReplace));
+  }
+
+  renameThenRemove(from: RelativePath, to: RelativePath, gone: RelativePath): Promise<void> {
+    return this.#renaming(from, to, async (...paths) => {
+      await this.#proven.proveParent(gone);
+      await renameThenRemove(this.session, [...paths, this.#absolute(gone)], this.capabilities.atomicReplace, this.#ordered);
+    });
+  }
+
+  #renaming(from: RelativePath, to: RelativePath, rename: (from: string, to: string) => Promise<void>): Promise<void> {
+    const [source, place] = [this.#absolute(from), this.#absolute(to)];
     return this.#ask(
       ['rename', from, to],
       async () => {
-        await this.#proven.proveParent(from);
-        await this.#proven.proveParent(to);
+        await this.#proveParents(from, to);
         this.#proven.forget(from);
-        if (this.capabilities.atomicReplace) await this.session.renameOver(this.#absolute(from), this.#absolute(to));
-        else await this.session.rename(this.#absolute(from), this.#absolute(to));
+        await rename(source, place);
       },
-      () => this.#refused.renaming(this.#absolute(from), this.#absolute(to)),
+      () => this.#refused.renaming(source, place),
     );
+  }
+
+  async #proveParents(one: RelativePath, other: RelativePath): Promise<void> {
+    await this.#proven.proveParent(one);
+    await this.#proven.proveParent(other);
   }
 
   link(from: RelativePath, to: RelativePath): Promise<Evidence> {
@@ -213,8 +224,7 @@ export class SftpEndpoint implements Endpoint {
       ['make the second name of', from, to],
       async () => {
         if (!this.capabilities.hardLinks) throw new StatusError(Status.unsupported, '');
-        await this.#proven.proveParent(from);
-        await this.#proven.proveParent(to);
+        await this.#proveParents(from, to);
         return this.#evidence(to, await linkFile(this.session, this.#absolute(from), this.#absolute(to), this.#ordered));
       },
       () => this.#refused.renaming(this.#absolute(from), this.#absolute(to)),
@@ -225,8 +235,7 @@ export class SftpEndpoint implements Endpoint {
     return this.#ask(
       ['copy', from, to],
       async () => {
-        await this.#proven.proveParent(from);
-        await this.#proven.proveParent(to);
+        await this.#proveParents(from, to);
         return copyFile(this.session, this.#absolute(from), this.#absolute(to), request);
       },
       () => this.#refused.creating(this.#absolute(to)),
@@ -242,8 +251,7 @@ export class SftpEndpoint implements Endpoint {
 
   makeDirectories(wanted: readonly WantedDirectory[]): readonly Promise<Evidence>[] {
     if (!this.#ordered) return directoriesByParts(this, wanted);
-    const made = makeDirectories(this.#directories, wanted);
-    return wanted.map(({ path }, index) => this.#made(path, () => made[index]!));
+    return makeDirectories(this.#directories, wanted).map((made, index) => this.#made(wanted[index]!.path, () => made));
   }
 
   /** What making a directory came to, as the engine wants to hear it. */
@@ -303,7 +311,7 @@ export class SftpEndpoint implements Endpoint {
       ['remove the folder', path],
       async () => {
         await this.#proven.proveParent(path);
-        await this.session.removeDirectory(this.#absolute(path)).catch((error: unknown) => this.#explainNoFolder(path, error));
+        await removeDirectory(this.session, this.#absolute(path), path);
         this.#proven.forget(path);
       },
       () => this.#refused.removingDirectory(this.#absolute(path)),
@@ -313,20 +321,13 @@ export class SftpEndpoint implements Endpoint {
   setAttributes(path: RelativePath, attributes: { readonly mode?: number; readonly mtime?: number }): Promise<Evidence> {
     return this.#ask(['set the attributes of', path], async () => {
       await this.#proven.proveParent(path);
-      const { symlinkTimes } = this.capabilities;
-      return this.#evidence(path, await setAttributes(this.session, this.#absolute(path), attributes, symlinkTimes));
+      return this.#evidence(path, await setAttributes(this.session, this.#absolute(path), attributes, this.capabilities.symlinkTimes));
     });
   }
 
   async freeBytes(): Promise<number | undefined> {
-    return this.capabilities.space ? freeBytesAt(this.session, this.root) : undefined;
-  }
-
-  /** Servers say "no such file" of a file or symlink that should be a folder, which is not the same as gone. */
-  async #explainNoFolder(path: RelativePath, error: unknown): Promise<never> {
-    const isOther =
-      error instanceof StatusError && error.code === Status.noSuchFile && (await this.session.lstat(this.#absolute(path))) !== undefined;
-    throw isOther ? new EndpointError('not-a-directory', `Could not remove the folder ${quotePath(path)}: it is no folder.`) : error;
+    if (!this.capabilities.space) return undefined;
+    return this.seen?.takeSpace(this.root) ?? freeBytesAt(this.session, this.root);
   }
 
   /** What its name shows of a file that is about to be opened. */

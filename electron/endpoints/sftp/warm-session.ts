@@ -26,7 +26,11 @@ export async function takeWarm(
   for (let warm = take(address, options); warm !== undefined; warm = take(address, options)) {
     const { connection, session } = warm;
     try {
-      return { connection, session, ...(await within(PROBE_MS, lookFirst(session, address.path, options.looksFirstAt))) };
+      return {
+        connection,
+        session,
+        ...(await within(PROBE_MS, lookFirst(session, address.path, options.looksFirstAt, session.has('statvfs@openssh.com')))),
+      };
     } catch {
       warm.close();
     }
