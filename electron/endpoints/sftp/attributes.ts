@@ -1,7 +1,7 @@
 import type { Evidence } from '../../contract/plan';
 import { FileType } from './protocol-numbers';
 import type { ReceivedAttributes } from './replies';
-import type { SentAttributes } from './requests';
+import type { SentAttributes } from './fields';
 
 /** Largest time that version 3 carries: 32 bits without sign, until 2106. */
 const MAX_TIME = 0xffff_ffff;

@@ -2,7 +2,7 @@ import type { Evidence } from '../../contract/plan';
 import type { EndpointError } from '../../engine/endpoint';
 import { kindOf } from './attributes';
 import type { ReplyReader, SftpChannel } from './channel';
-import { textSize } from './outbox';
+import { textSize } from './fields';
 import { PacketType, Status } from './protocol-numbers';
 import { decodeReply, isSuccess, ProtocolFault, type ReceivedAttributes } from './replies';
 import { StatusError } from './session';

@@ -2,7 +2,7 @@ import { parentOf, type RelativePath } from '../../contract/relative-path';
 import { EndpointError, type FileToLink, type FileToRemove, type Linked, type Removed } from '../../engine/endpoint';
 import { evidenceOf, kindOf } from './attributes';
 import { LookedAtFiles, Step, type Looked } from './looked-at-files';
-import { textSize } from './outbox';
+import { textSize } from './fields';
 import { PacketType, Status } from './protocol-numbers';
 import type { ProvenDirectories } from './proven-directories';
 import type { ReceivedAttributes } from './replies';

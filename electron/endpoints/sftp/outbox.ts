@@ -1,5 +1,4 @@
-import type { SentAttributes } from './requests';
-import { AttributeFlag } from './protocol-numbers';
+import { FieldWriter } from './fields';
 
 /** Bytes of one write: what one SSH packet carries to OpenSSH. */
 const STAGE = 32 * 1024;
@@ -10,10 +9,8 @@ const SPARE_STAGES = 8;
  * Where requests become bytes: they are encoded one behind the other into a stage as large as one SSH packet, which
  * leaves when it is full, or once nothing more is to be said for the moment.
  */
-export class Outbox {
+export class Outbox extends FieldWriter {
   readonly #spare: Buffer[] = [];
-  #stage: Buffer = Buffer.allocUnsafeSlow(STAGE);
-  #at = 0;
   #flushDue = false;
 
   /**
@@ -23,7 +20,9 @@ export class Outbox {
   constructor(
     private readonly send: (bytes: Buffer, accepted: () => void) => void,
     private readonly onAccepted: () => void,
-  ) {}
+  ) {
+    super(Buffer.allocUnsafeSlow(STAGE));
+  }
 
   /** Puts a request that was encoded elsewhere. */
   packet(bytes: Uint8Array): void {
@@ -33,8 +32,8 @@ export class Outbox {
       return;
     }
     this.#room(bytes.length);
-    this.#stage.set(bytes, this.#at);
-    this.#at += bytes.length;
+    this.buffer.set(bytes, this.at);
+    this.at += bytes.length;
   }
 
   /**
@@ -45,64 +44,28 @@ export class Outbox {
   begin(type: number, id: number, head: number, content = 0): void {
     this.#room(9 + head);
     this.number(5 + head + content);
-    this.#stage[this.#at++] = type;
+    this.buffer[this.at++] = type;
     this.number(id);
-  }
-
-  number(value: number): void {
-    const stage = this.#stage;
-    const at = this.#at;
-    stage[at] = value >>> 24;
-    stage[at + 1] = value >>> 16;
-    stage[at + 2] = value >>> 8;
-    stage[at + 3] = value;
-    this.#at = at + 4;
-  }
-
-  bigNumber(value: number): void {
-    this.number(Math.floor(value / 0x1_0000_0000));
-    this.number(value % 0x1_0000_0000);
-  }
-
-  bytes(value: Uint8Array): void {
-    this.number(value.length);
-    this.#stage.set(value, this.#at);
-    this.#at += value.length;
-  }
-
-  text(value: string): void {
-    const written = this.#stage.write(value, this.#at + 4, 'utf8');
-    this.number(written);
-    this.#at += written;
-  }
-
-  attributes(value: SentAttributes): void {
-    const { permissions, mtime } = value;
-    this.number((permissions === undefined ? 0 : AttributeFlag.permissions) | (mtime === undefined ? 0 : AttributeFlag.times));
-    if (permissions !== undefined) this.number(permissions);
-    if (mtime === undefined) return;
-    this.number(value.atime ?? mtime);
-    this.number(mtime);
   }
 
   /** Puts content, over as many stages as it takes. */
   content(bytes: Uint8Array): void {
     for (let from = 0; from < bytes.length;) {
-      if (this.#at === this.#stage.length) this.flush();
-      const part = Math.min(bytes.length - from, this.#stage.length - this.#at);
-      this.#stage.set(part === bytes.length ? bytes : bytes.subarray(from, from + part), this.#at);
-      this.#at += part;
+      if (this.at === this.buffer.length) this.flush();
+      const part = Math.min(bytes.length - from, this.buffer.length - this.at);
+      this.buffer.set(part === bytes.length ? bytes : bytes.subarray(from, from + part), this.at);
+      this.at += part;
       from += part;
     }
   }
 
   /** Sends what there is. */
   flush(): void {
-    if (this.#at === 0) return;
-    const stage = this.#stage;
-    const bytes = stage.subarray(0, this.#at);
-    this.#stage = this.#spare.pop() ?? Buffer.allocUnsafeSlow(STAGE);
-    this.#at = 0;
+    if (this.at === 0) return;
+    const stage = this.buffer;
+    const bytes = stage.subarray(0, this.at);
+    this.buffer = this.#spare.pop() ?? Buffer.allocUnsafeSlow(STAGE);
+    this.at = 0;
     this.send(bytes, () => {
       if (stage.length === STAGE && this.#spare.length < SPARE_STAGES) this.#spare.push(stage);
       this.onAccepted();
@@ -111,9 +74,9 @@ export class Outbox {
 
   /** A stage with room for `length` bytes in one piece. */
   #room(length: number): void {
-    if (this.#at + length > this.#stage.length) this.flush();
+    if (this.at + length > this.buffer.length) this.flush();
     // Two paths of the longest kind are more than one packet carries.
-    if (length > this.#stage.length) this.#stage = Buffer.allocUnsafeSlow(length);
+    if (length > this.buffer.length) this.buffer = Buffer.allocUnsafeSlow(length);
     if (this.#flushDue) return;
     this.#flushDue = true;
     // After everything that the network brought in this turn: what is asked for in answer travels in the same SSH packets.
@@ -122,9 +85,4 @@ export class Outbox {
       this.flush();
     });
   }
-}
-
-/** Bytes of a text as a field. */
-export function textSize(text: string): number {
-  return 4 + Buffer.byteLength(text, 'utf8');
 }

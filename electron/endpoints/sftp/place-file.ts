@@ -2,10 +2,9 @@ import type { Evidence } from '../../contract/plan';
 import { EndpointError, type SmallFile } from '../../engine/endpoint';
 import { kindOf, sentAttributes } from './attributes';
 import type { ReplyReader, SftpChannel } from './channel';
-import { textSize } from './outbox';
+import { textSize, type SentAttributes } from './fields';
 import { OpenFlag, PacketType, Status } from './protocol-numbers';
 import { decodeReply, isSuccess, ProtocolFault, type ReceivedAttributes } from './replies';
-import type { SentAttributes } from './requests';
 import { StatusError, type SftpSession } from './session';
 
 /** Mode of a file that is not whole yet. */

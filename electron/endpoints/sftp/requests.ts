@@ -1,11 +1,5 @@
-import { AttributeFlag, PacketType } from './protocol-numbers';
-
-/** What a request sets; times are whole seconds, 0 to 2^32-1. */
-export interface SentAttributes {
-  readonly permissions?: number;
-  readonly atime?: number;
-  readonly mtime?: number;
-}
+import { attributesSize, FieldWriter, textSize, type SentAttributes } from './fields';
+import { PacketType } from './protocol-numbers';
 
 /**
  * A request, whole but for its id: {@link setRequestId} fills that in when it is sent. Layout: length (4 bytes), type (1),
@@ -129,51 +123,15 @@ export function encodeLsetstat(path: string, attributes: SentAttributes): Reques
   return writer.packet;
 }
 
-function textSize(text: string): number {
-  return 4 + Buffer.byteLength(text, 'utf8');
-}
-
-function attributesSize(attributes: SentAttributes): number {
-  return 4 + (attributes.permissions === undefined ? 0 : 4) + (attributes.mtime === undefined ? 0 : 8);
-}
-
-class BodyWriter {
-  readonly packet: RequestPacket;
-  #at = HEAD;
-
+/** A request that is a packet of its own. */
+class BodyWriter extends FieldWriter {
   constructor(type: number, bodySize: number) {
-    this.packet = Buffer.allocUnsafe(HEAD + bodySize);
-    this.packet.writeUInt32BE(HEAD - 4 + bodySize, 0);
-    this.packet[4] = type;
+    super(Buffer.allocUnsafe(HEAD + bodySize), HEAD);
+    this.buffer.writeUInt32BE(HEAD - 4 + bodySize, 0);
+    this.buffer[4] = type;
   }
 
-  number(value: number): void {
-    this.#at = this.packet.writeUInt32BE(value, this.#at);
-  }
-
-  bigNumber(value: number): void {
-    this.number(Math.floor(value / 0x1_0000_0000));
-    this.number(value % 0x1_0000_0000);
-  }
-
-  bytes(value: Uint8Array): void {
-    this.number(value.length);
-    this.packet.set(value, this.#at);
-    this.#at += value.length;
-  }
-
-  text(value: string): void {
-    const written = this.packet.write(value, this.#at + 4, 'utf8');
-    this.packet.writeUInt32BE(written, this.#at);
-    this.#at += 4 + written;
-  }
-
-  attributes(value: SentAttributes): void {
-    const { permissions, mtime } = value;
-    this.number((permissions === undefined ? 0 : AttributeFlag.permissions) | (mtime === undefined ? 0 : AttributeFlag.times));
-    if (permissions !== undefined) this.number(permissions);
-    if (mtime === undefined) return;
-    this.number(value.atime ?? mtime);
-    this.number(mtime);
+  get packet(): RequestPacket {
+    return this.buffer;
   }
 }

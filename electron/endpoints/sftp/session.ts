@@ -1,5 +1,6 @@
 import { EndpointError } from '../../engine/endpoint';
 import { SftpChannel, type ChannelTransport, type ReplyOf, type StatusReply } from './channel';
+import type { SentAttributes } from './fields';
 import { PacketType, SAFE_DATA, Status } from './protocol-numbers';
 import { decodeLimits, decodeStatvfs, type ReceivedAttributes, type ReceivedName } from './replies';
 import {
@@ -15,7 +16,6 @@ import {
   encodeRead,
   encodeTwoPaths,
   encodeWrite,
-  type SentAttributes,
 } from './requests';
 
 /** The server said no. Only seen inside of this room: the endpoint turns it into an EndpointError. */

@@ -4,7 +4,7 @@ import { evidenceOf, sentAttributes } from './attributes';
 import { ContentWriter } from './content-writer';
 import { OpenFlag } from './protocol-numbers';
 import { StatusError, type SftpSession } from './session';
-import type { SentAttributes } from './requests';
+import type { SentAttributes } from './fields';
 
 /** Modes of a file that is not whole yet. */
 const PRIVATE = 0o600;

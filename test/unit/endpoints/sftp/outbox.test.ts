@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { Outbox, textSize } from '../../../../electron/endpoints/sftp/outbox';
+import { textSize } from '../../../../electron/endpoints/sftp/fields';
+import { Outbox } from '../../../../electron/endpoints/sftp/outbox';
 import { PacketType } from '../../../../electron/endpoints/sftp/protocol-numbers';
 import { encodeOpen, encodeWrite, setRequestId, type RequestPacket } from '../../../../electron/endpoints/sftp/requests';
 
