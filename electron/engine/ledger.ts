@@ -127,6 +127,8 @@ export interface Ledger {
   setSha256(hashes: readonly { readonly path: RelativePath; readonly sha256: string }[]): void;
   /** The signature of what we last put at a path; undefined where there is none. */
   signature(path: RelativePath): Signature | undefined;
+  /** Files that have a signature, in any order. */
+  signedFiles(): RelativePath[];
   setSignature(path: RelativePath, signature: Signature): void;
 
   /** The plan of a run that is under way or was interrupted: its wanted entries by path. */

@@ -13,6 +13,7 @@ import type {
   Signature,
   TempRecord,
 } from '../engine/ledger';
+import { BulkDrop } from './bulk-drop';
 import { BulkInsert } from './bulk-insert';
 import {
   ENTRY_COLUMNS,
@@ -118,15 +119,18 @@ export class DatabaseLedger implements Ledger {
       this.#forget('inventory');
       const rows = new BulkInsert(this.#statements, 'entries', ['directory', 'name', ...ENTRY_COLUMNS.split(', ')]);
       if (changes.some(({ kind }) => kind === 'put')) this.#begin();
+      const dropped = new BulkDrop(this.#statements);
       for (const change of changes) {
         if (change.kind === 'put') {
+          dropped.flush();
           rows.add([parentOf(change.path), nameOf(change.path), ...cellsOf(change.entry)]);
           if (change.signature) this.#putSignature(change.path, change.signature);
         } else {
           rows.flush();
-          this.#drop(change.path);
+          dropped.add(change.path);
         }
       }
+      dropped.flush();
       rows.flush();
     });
     this.#noticeBeginning();
@@ -143,6 +147,12 @@ export class DatabaseLedger implements Ledger {
   signature(path: RelativePath): Signature | undefined {
     const row = this.#row('SELECT xxh3, blocks FROM signatures WHERE directory = ? AND name = ?', parentOf(path), nameOf(path));
     return row && { xxh3: row[0] as string, blocks: row[1] as unknown as Uint8Array };
+  }
+
+  signedFiles(): RelativePath[] {
+    return this.#rows('SELECT directory, name FROM signatures').map(([directory, name]) =>
+      childPath(directory as RelativePath, name as string),
+    );
   }
 
   setSignature(path: RelativePath, signature: Signature): void {
@@ -218,17 +228,9 @@ export class DatabaseLedger implements Ledger {
   }
 
   addTemps(temps: readonly TempRecord[]): void {
+    const put = 'INSERT OR REPLACE INTO temps (path, run, target, size, mtime) VALUES (?, ?, ?, ?, ?)';
     this.#database.transaction('process', () => {
-      for (const { path, runId, target, source } of temps) {
-        this.#run(
-          'INSERT OR REPLACE INTO temps (path, run, target, size, mtime) VALUES (?, ?, ?, ?, ?)',
-          path,
-          runId,
-          target,
-          source.size,
-          source.mtime,
-        );
-      }
+      for (const { path, runId, target, source } of temps) this.#run(put, path, runId, target, source.size, source.mtime);
     });
   }
 
@@ -331,13 +333,6 @@ export class DatabaseLedger implements Ledger {
   #putSignature(path: RelativePath, { xxh3, blocks }: Signature): void {
     const cells = [parentOf(path), nameOf(path), xxh3, blocks];
     this.#run('INSERT OR REPLACE INTO signatures (directory, name, xxh3, blocks) VALUES (?, ?, ?, ?)', ...cells);
-  }
-
-  #drop(path: RelativePath): void {
-    for (const table of ['entries', 'signatures']) {
-      this.#run(`DELETE FROM ${table} WHERE directory = ? AND name = ?`, parentOf(path), nameOf(path));
-    }
-    this.#run('DELETE FROM moves WHERE old = ?', path);
   }
 
   #putIntended(path: RelativePath, wanted: Evidence): void {

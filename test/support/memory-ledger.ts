@@ -100,6 +100,10 @@ export class MemoryLedger implements Ledger {
     return this.#signatures.get(path);
   }
 
+  signedFiles(): RelativePath[] {
+    return [...this.#signatures.keys()];
+  }
+
   setSignature(path: RelativePath, signature: Signature): void {
     this.#signatures.set(path, signature);
   }

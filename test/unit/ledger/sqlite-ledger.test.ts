@@ -189,6 +189,31 @@ describe('rows', () => {
 });
 
 describe('signatures', () => {
+  it('goes with its row, as does a move, when many are dropped at once; a row that is put again stays', () => {
+    const signature = { xxh3: '99aa06d3014798d86001c324468d497f', blocks: Uint8Array.of(1) };
+    const names = ['a', "it's", 'd/b', 'd/"c"', 'd/ü', 'd/e/f'];
+    const rows = names.map((name) => ({ kind: 'put', path: path(name), entry: entry('', 10), signature }) as const);
+    ledger.apply([...rows, put('d/stays'), put('stays')]);
+    expect(ledger.signedFiles().sort()).toEqual([...names].sort());
+    const moved = {
+      kind: 'move',
+      phase: 'content',
+      path: 'new',
+      from: 'd/b',
+      fromFound: file(10),
+      reason: 'moved',
+      wanted: file(10),
+      bytes: 0,
+    };
+    ledger.beginRun('run', planOf([moved as Operation]));
+    expect([...ledger.moves()]).toEqual([['d/b', 'new']]);
+    const drops = names.map((name) => ({ kind: 'drop', path: path(name) }) as const);
+    ledger.apply([...drops, put('a'), { kind: 'drop', path: path('stays') }, put('stays')]);
+    expect([...ledger.all()].map((row) => row.path)).toEqual(['a', 'd/stays', 'stays']);
+    expect(ledger.signedFiles()).toEqual([]);
+    expect([...ledger.moves()]).toEqual([]);
+  });
+
   it('come back as they were put, and go with their row', () => {
     const signature = { xxh3: '99aa06d3014798d86001c324468d497f', blocks: Uint8Array.of(0, 1, 255) };
     ledger.apply([put('d/a'), { kind: 'put', path: path('d/b'), entry: entry('b', 10, { xxh3: signature.xxh3 }) }]);
