@@ -12,6 +12,7 @@ import { findMoves } from './find-moves';
 import { finish, type Begun, type Planned } from './finish';
 import { judge, judgeRoots } from './guards';
 import { removeLeftOvers, resumableTemps, sortLeftOvers } from './left-overs';
+import { lookAhead } from './look-ahead';
 import { lookAtMirror } from './look-at-mirror';
 import { describeHolder, makeRootAndTakeLock, takeLock, type LockState } from './mirror-lock';
 import { makePlan, planHash, remainingHalts, withHeldBack } from './plan';
@@ -44,6 +45,7 @@ export async function runCycle(input: CycleInput, follow: () => OriginScan, cont
   looking.catch(() => undefined);
   // Right behind, in the same round trip.
   const early = askEarly(input, context);
+  const matchedAhead = lookAhead(input, follow, context);
   const around: Surroundings = { ...(await looking), ...early };
   if (around.lock.kind === 'here') throw new MirrorBusy(`Another run holds this mirror: ${describeHolder(around.lock.holder)}.`);
   const hopeless = judgeRoots(around).filter((halt) => halt.approvable === 'never');
@@ -63,7 +65,7 @@ export async function runCycle(input: CycleInput, follow: () => OriginScan, cont
   beginRun(input, plan, context);
   input.mirror.expectWork?.(plan.operations.length);
   const lock = await enter(input, plan, needsLock, around.lock, context);
-  const begun: Begun = { input, around, earlierRuns, work: startWork(input, context), context };
+  const begun: Begun = { input, around, earlierRuns, work: { ...startWork(input, context), matchedAhead }, context };
   let cleared = Promise.resolve();
   try {
     const probed = await probe(input, plan, context);

@@ -1,15 +1,18 @@
 import type { Evidence } from '../contract/plan';
-import { isWithin, nameOf, type RelativePath } from '../contract/relative-path';
+import { childPath, isWithin, nameOf, type RelativePath } from '../contract/relative-path';
 import { bare, type Comparison, type Difference } from './compare';
 import { inParallel, type EngineContext } from './context';
 import { sameContentEvidence, type Change } from './decide';
 import type { Endpoint, ReadableEndpoint } from './endpoint';
 import type { Ledger, LedgerEntry } from './ledger';
 import { hashAtOrigin, type ContentHashes, type HashKind } from './origin-content';
+import type { OriginSnapshot } from './origin-snapshot';
 import { nearestTo, pairMoves, type Pair } from './pair-moves';
 
 /** Files of the origin hashed at once: those of a folder are read faster than by one, those of a server need company. */
 const WIDTH = 16;
+/** Files that wait for their turn in the origin's own thread: asking for each alone would cost as much as hashing it. */
+export const HASHED_AT_ONCE = 256;
 /**
  * A new file that agrees in nothing but its size is read for its hash from this size on: below it, equal sizes are
  * mostly chance, and sending costs about as much as looking.
@@ -114,24 +117,71 @@ async function hashCandidates(
   { origin, scan }: MoveSearch,
   context: EngineContext,
 ): Promise<Map<Made, ContentHashes>> {
-  const likely = new Map<string, Set<HashKind>>();
-  const isFar = origin.identity.kind === 'sftp';
-  for (const { path, entry } of rows) {
-    for (const trait of traitsOf(path, entry.origin, isFar)) {
-      const kinds = likely.get(trait) ?? new Set();
-      likely.set(trait, kinds.add(entry.xxh3 === undefined ? 'sha256' : 'xxh3'));
-    }
-  }
+  const likely = new Likely(rows, origin.identity.kind === 'sftp');
   const hashes = new Map<Made, ContentHashes>();
-  await inParallel(made, WIDTH, async (row) => {
+  await inParallel(made, origin.hash ? HASHED_AT_ONCE : WIDTH, async (row) => {
     const { path, change } = row;
-    const kinds = new Set(traitsOf(path, change.wanted, isFar).flatMap((trait) => [...(likely.get(trait) ?? [])]));
+    const kinds = likely.kindsFor(path, change.wanted);
     if (kinds.size === 0) return;
     const hashed = await hashAtOrigin(origin, scan, { path, wanted: change.wanted }, kinds, context);
     if (hashed) hashes.set(row, hashed);
   });
   return hashes;
 }
+
+/** Which files may have the content of known rows, and by which hashes that can be told. */
+class Likely {
+  readonly #kinds = new Map<string, Set<HashKind>>();
+
+  constructor(
+    rows: Iterable<Pick<Known, 'path' | 'entry'>>,
+    private readonly isFar: boolean,
+  ) {
+    for (const { path, entry } of rows) {
+      for (const trait of traitsOf(path, entry.origin, isFar)) {
+        const kinds = this.#kinds.get(trait) ?? new Set();
+        this.#kinds.set(trait, kinds.add(entry.xxh3 === undefined ? 'sha256' : 'xxh3'));
+      }
+    }
+  }
+
+  kindsFor(path: RelativePath, wanted: Evidence): ReadonlySet<HashKind> {
+    return new Set(traitsOf(path, wanted, this.isFar).flatMap((trait) => [...(this.#kinds.get(trait) ?? [])]));
+  }
+}
+
+/** A file that will probably be hashed. */
+export interface LikelyMove {
+  readonly path: RelativePath;
+  readonly wanted: Evidence;
+  readonly kinds: ReadonlySet<HashKind>;
+}
+
+/**
+ * Files in folders that are new at the origin which may be those of folders that are gone there, as far as origin and ledger
+ * tell: a part of those that {@link findMoves} will ask for. Of an origin that is a folder.
+ */
+export function likelyMoves({ directories }: Pick<OriginSnapshot, 'directories'>, ledger: Ledger): LikelyMove[] {
+  const known = new Set(ledger.directories());
+  const made = [...directories.keys()].filter((directory) => !known.has(directory));
+  const gone = [...known].filter((directory) => !directories.has(directory));
+  if (made.length === 0 || gone.length === 0) return [];
+  const rows = gone.flatMap((directory) =>
+    ledger.entriesIn(directory).flatMap((entry) => {
+      return entry.origin.kind === 'file' && hasHash(entry) ? [{ path: childPath(directory, entry.name), entry }] : [];
+    }),
+  );
+  const likely = new Likely(rows, false);
+  return made.flatMap((directory) =>
+    [...(directories.get(directory)?.entries.values() ?? [])].flatMap((entry) => {
+      const path = childPath(directory, entry.name);
+      const kinds = entry.kind === 'file' ? likely.kindsFor(path, entry) : NO_KINDS;
+      return kinds.size === 0 ? [] : [{ path, wanted: bare(entry), kinds }];
+    }),
+  );
+}
+
+const NO_KINDS: ReadonlySet<HashKind> = new Set();
 
 /** What two files must share to be worth a look: reading is not free, least of all from a server (`isFar`). */
 function traitsOf(path: RelativePath, { size, mtime }: Evidence, isFar: boolean): string[] {

@@ -13,6 +13,9 @@ export interface ContentHashes {
 
 export type HashKind = 'xxh3' | 'sha256';
 
+/** What hashing takes of a context. */
+type HashTools = Pick<EngineContext, 'sha256' | 'contentHash' | 'gate' | 'signal'>;
+
 /** Per scan, since a later one may find other files: several mirrors of one run ask for the same files. */
 const known = new WeakMap<object, Map<string, Promise<ContentHashes | undefined>>>();
 
@@ -49,6 +52,20 @@ async function hashOnce(
   hashes: ReadonlySet<HashKind>,
   context: EngineContext,
 ): Promise<ContentHashes | undefined> {
+  if (origin.hash) {
+    await checkpoint(context);
+    return origin.hash(path, wanted, hashes);
+  }
+  return hashHere(origin, { path, wanted }, hashes, context);
+}
+
+/** Hashes a file in this thread; undefined as of {@link hashAtOrigin}. */
+export async function hashHere(
+  origin: ReadableEndpoint,
+  { path, wanted }: { readonly path: RelativePath; readonly wanted: Evidence },
+  hashes: ReadonlySet<HashKind>,
+  context: HashTools,
+): Promise<ContentHashes | undefined> {
   const digests = { xxh3: hashes.has('xxh3') ? context.contentHash() : null, sha256: hashes.has('sha256') ? context.sha256() : null };
   try {
     await checkpoint(context);
@@ -71,7 +88,7 @@ async function readInto(
   path: RelativePath,
   wanted: Evidence,
   digests: readonly Digest[],
-  context: EngineContext,
+  context: HashTools,
 ): Promise<boolean> {
   const whole = wanted.size < SMALL_FILE ? await origin.readWhole?.(path) : undefined;
   if (whole !== undefined && typeof whole !== 'string') {
@@ -86,7 +103,7 @@ async function readInto(
   }
 }
 
-async function readOpened(file: OpenFile, digests: readonly Digest[], context: EngineContext): Promise<boolean> {
+async function readOpened(file: OpenFile, digests: readonly Digest[], context: HashTools): Promise<boolean> {
   for await (const chunk of file.read()) {
     await checkpoint(context);
     for (const digest of digests) digest.update(chunk);

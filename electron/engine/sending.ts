@@ -2,7 +2,8 @@ import type { Evidence } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
 import { checkpoint, type Digest } from './context';
 import { matchBlocks } from './delta/match';
-import { keepSamples, type Samples } from './delta/samples';
+import { piecesOf } from './delta/matched';
+import { keepSamples, samplesOf, type KeptSamples, type Samples } from './delta/samples';
 import { DELTA_FROM, encodeBlocks, Signer, type Blocks } from './delta/signature';
 import { EndpointError, type HashedRead, type Hashes, type OpenFile, type Piece } from './endpoint';
 import type { Signature } from './ledger';
@@ -22,6 +23,14 @@ export interface Base {
   readonly path: RelativePath;
   readonly found: Evidence;
   readonly blocks: Blocks;
+  /** XXH3-128 of the version that the blocks are of. */
+  readonly xxh3: string;
+}
+
+/** What a file is put together from. */
+interface Rebuilding {
+  readonly pieces: () => AsyncIterable<Piece>;
+  readonly samples: KeptSamples;
 }
 
 /** The bytes of one file on their way: hashed from the first, sent from where a resumed write goes on, counted. */
@@ -30,7 +39,7 @@ export class Sending {
   #sha256: Digest | undefined;
   #signer: Signer | undefined;
   /** Where another thread reads and hashes, in place of the three above. */
-  #hashed: HashedRead | undefined;
+  #hashed: Pick<HashedRead, 'hashes'> | undefined;
   /** Bytes that the mirror has; the part that an earlier run sent is there from the start. */
   #done: number;
   /** Bytes of this try that travelled. */
@@ -70,20 +79,15 @@ export class Sending {
   }
 
   /** Puts the temporary file together out of new bytes and of ranges of the mirror's old version. */
-  async rebuild(temp: RelativePath, mode: number, { path, found, blocks }: Base): Promise<Evidence> {
-    const { mirror, context } = this.work;
-    const { size } = this.file.evidence;
-    const samples = keepSamples(size, Math.random);
+  async rebuild(temp: RelativePath, mode: number, base: Base): Promise<Evidence> {
+    const { mirror } = this.work;
     if (mirror.rebuild === undefined) throw new EndpointError('unsupported', 'The mirror cannot put files together.');
+    const { pieces, samples } = (await this.#matchedAhead(base)) ?? this.#matching(base);
     const observed = await mirror.rebuild(temp, {
-      base: path,
-      found,
-      pieces: (): AsyncIterable<Piece> => {
-        const signer = new Signer(size, context.blockHash);
-        this.#signer = signer;
-        return matchBlocks(this.#passing(samples), blocks, signer, context.blockHash);
-      },
-      size,
+      base: base.path,
+      found: base.found,
+      pieces,
+      size: this.file.evidence.size,
       attributes: () => this.#attributes(mode),
       fsync: this.#fsync,
       samples: samples.ranges,
@@ -91,6 +95,30 @@ export class Sending {
       onProgress: (done, sent) => this.#acknowledged(done, sent),
     });
     return this.#whole(observed);
+  }
+
+  #matching({ blocks }: Base): Rebuilding {
+    const { context } = this.work;
+    const { size } = this.file.evidence;
+    const samples = keepSamples(size, Math.random);
+    const pieces = (): AsyncIterable<Piece> => {
+      const signer = new Signer(size, context.blockHash);
+      this.#signer = signer;
+      return matchBlocks(this.#passing(samples), blocks, signer, context.blockHash);
+    };
+    return { pieces, samples };
+  }
+
+  /** What was found out before, where it is of this very state of the file and of this base. */
+  async #matchedAhead({ xxh3 }: Base): Promise<Rebuilding | undefined> {
+    const ahead = this.work.matchedAhead?.get(this.path);
+    const matched = ahead?.base === xxh3 ? await ahead.matched.catch(() => undefined) : undefined;
+    if (matched === undefined || matched.version !== this.file.version) return undefined;
+    const pieces = (): AsyncIterable<Piece> => {
+      this.#hashed = { hashes: matched };
+      return this.#steered(piecesOf(matched, this.file));
+    };
+    return { pieces, samples: samplesOf(matched.samples) };
   }
 
   /** Takes back the progress of a try that came to nothing. */
@@ -142,7 +170,7 @@ export class Sending {
   }
 
   /** Bytes that wait while the run is paused, and end with it. */
-  async *#steered(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async *#steered<T extends Piece>(chunks: AsyncIterable<T>): AsyncGenerator<T> {
     const { context } = this.work;
     for await (const chunk of chunks) {
       if (context.signal.aborted || context.gate() !== undefined) await checkpoint(context);

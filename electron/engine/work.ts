@@ -5,6 +5,7 @@ import type { Rules } from '../contract/site';
 import { RESERVED_PREFIX, type EngineContext } from './context';
 import { EndpointError, type Endpoint, type EndpointErrorKind, type ReadableEndpoint } from './endpoint';
 import type { Ledger, LedgerChange } from './ledger';
+import type { MatchedAhead } from './look-ahead';
 import { RUN_ENDING } from './scan';
 
 /** What carrying out a plan has done so far. */
@@ -36,6 +37,8 @@ export interface Work {
   /** Writes what was collected. */
   readonly flush: () => void;
   readonly nextTemp: (path: RelativePath) => RelativePath;
+  /** How changed files can be put together, found out ahead. */
+  readonly matchedAhead?: MatchedAhead;
 }
 
 export function newOutcome(): Outcome {

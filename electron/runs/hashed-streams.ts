@@ -19,6 +19,7 @@ export class HashedStreams {
   hashing(file: OpenFile, path: RelativePath): OpenFile {
     return {
       evidence: file.evidence,
+      version: file.version,
       read: (start, end) => file.read(start, end),
       unchanged: () => file.unchanged(),
       close: () => file.close(),

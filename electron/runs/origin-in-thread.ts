@@ -5,6 +5,7 @@ import { checkpoint, type EngineContext } from '../engine/context';
 import type { ReadableEndpoint, WholeFile } from '../engine/endpoint';
 import { keepDirectories, type ScanSummary, type TellDirectory } from '../engine/scan';
 import type { OriginSnapshot } from '../engine/origin-snapshot';
+import { ContentQuestions } from './content-questions';
 import { HashedStreams } from './hashed-streams';
 import { receiveDirectory, receiveError, receiveFiles, type FromOrigin, type ToOrigin } from './origin-messages';
 import type { OriginPlace } from './origin-thread';
@@ -36,6 +37,10 @@ export class OriginThread {
   readonly #streams = new HashedStreams((message, handedOver) => {
     if (this.#died) this.#streams.fail(this.#died);
     else this.#tell(message, handedOver);
+  });
+  readonly #contents = new ContentQuestions((message) => {
+    if (this.#died) this.#contents.fail(this.#died);
+    else this.#tell(message);
   });
   #asked: RelativePath[] = [];
   #next = 0;
@@ -81,6 +86,8 @@ export class OriginThread {
       open: async (path) => this.#streams.hashing(await origin.open(path), path),
       ...(origin.names && { names: origin.names.bind(origin) }),
       readWhole: (path) => this.#read(path),
+      hash: this.#contents.hash,
+      match: this.#contents.match,
       close: () => origin.close(),
     };
   }
@@ -127,6 +134,9 @@ export class OriginThread {
         break;
       case 'files':
         this.#onFiles(message);
+        break;
+      case 'contents':
+        this.#contents.onAnswers(message.answers);
         break;
       case 'failed':
         this.#fail(receiveError(message.error));
@@ -175,5 +185,6 @@ export class OriginThread {
     for (const { reject } of this.#reads.values()) reject(error);
     this.#reads.clear();
     this.#streams.fail(error);
+    this.#contents.fail(error);
   }
 }

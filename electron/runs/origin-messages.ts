@@ -4,6 +4,9 @@ import type { Rules } from '../contract/site';
 import { EndpointError, type EndpointErrorKind, type Hashes, type WholeFile } from '../engine/endpoint';
 import { ScannedDirectory, type OriginDirectory } from '../engine/origin-snapshot';
 import { packEntries, type PackedEntries } from '../engine/packed-entries';
+import type { Matched } from '../engine/delta/matched';
+import type { Blocks } from '../engine/delta/signature';
+import type { ContentHashes, HashKind } from '../engine/origin-content';
 import type { ScanSummary } from '../engine/scan';
 
 /** What a run tells the thread that reads its origin. */
@@ -17,7 +20,26 @@ export type ToOrigin =
   | { readonly kind: 'stream'; readonly stream: number; readonly path: RelativePath; readonly signed: boolean }
   /** A piece's memory, to be used again. */
   | { readonly kind: 'spent'; readonly stream: number; readonly buffer: ArrayBuffer }
-  | { readonly kind: 'drop'; readonly stream: number };
+  | { readonly kind: 'drop'; readonly stream: number }
+  | { readonly kind: 'contents'; readonly jobs: readonly ContentJob[] };
+
+/** A file whose content is looked into: hashed, or matched with an old version. */
+export type ContentJob =
+  | {
+      readonly kind: 'hash';
+      readonly job: number;
+      readonly path: RelativePath;
+      readonly wanted: Evidence;
+      readonly hashes: ReadonlySet<HashKind>;
+    }
+  | { readonly kind: 'match'; readonly job: number; readonly path: RelativePath; readonly wanted: Evidence; readonly old: Blocks };
+
+/** What came of a job. */
+export interface ContentAnswer {
+  readonly job: number;
+  readonly result?: ContentHashes | Matched | undefined;
+  readonly error?: SentError;
+}
 
 /** What the thread that reads an origin tells the run. */
 export type FromOrigin =
@@ -26,6 +48,7 @@ export type FromOrigin =
   | { readonly kind: 'scanned'; readonly summary: ScanSummary }
   | { readonly kind: 'failed'; readonly error: SentError }
   | ({ readonly kind: 'files' } & SentFiles)
+  | { readonly kind: 'contents'; readonly answers: readonly ContentAnswer[] }
   | { readonly kind: 'piece'; readonly stream: number; readonly bytes: Uint8Array }
   /** `evidence` is absent where the file changed while it was read. */
   | { readonly kind: 'streamed'; readonly stream: number; readonly evidence: Evidence | undefined; readonly hashes: Hashes }

@@ -6,6 +6,7 @@ import { newTally, type Digest } from '../engine/context';
 import type { ReadableEndpoint } from '../engine/endpoint';
 import { makeFilter } from '../engine/filter';
 import { scanDirectories } from '../engine/scan';
+import { ContentJobs } from './content-jobs';
 import { loadBlockHash, loadContentHash } from './digests';
 import {
   sendDirectory,
@@ -42,13 +43,10 @@ function main(): void {
   };
   const { path, ...options } = workerData as OriginPlace;
   const opened = openFolderEndpoint(path, options);
-  const hash = loadContentHash();
   const control = pausable();
-  const tools = Promise.all([opened, hash, loadBlockHash()]);
-  const streaming = new HashedStreaming(
-    tools.then(([origin, contentHash, blockHash]) => ({ origin, contentHash, blockHash })),
-    tell,
-  );
+  const tools = loadTools(opened);
+  const streaming = new HashedStreaming(tools, tell);
+  const contents = new ContentJobs(tools, control, tell);
   const failed = (error: unknown): void => {
     tell({ kind: 'failed', error: sendError(error) });
   };
@@ -59,8 +57,8 @@ function main(): void {
         break;
       case 'read':
         tools
-          .then(([origin, fresh]) => {
-            readFiles(origin, fresh, message.first, message.paths);
+          .then(({ origin, contentHash }) => {
+            readFiles(origin, contentHash, message.first, message.paths);
           })
           .catch(failed);
         break;
@@ -72,6 +70,9 @@ function main(): void {
         break;
       case 'drop':
         streaming.drop(message.stream);
+        break;
+      case 'contents':
+        contents.take(message.jobs);
         break;
       default:
         control[message.kind]();
@@ -112,6 +113,11 @@ function main(): void {
     });
     if (results.length > 0) tellFiles(paths.length);
   }
+}
+
+async function loadTools(opened: Promise<ReadableEndpoint>) {
+  const [origin, contentHash, blockHash] = await Promise.all([opened, loadContentHash(), loadBlockHash()]);
+  return { origin, contentHash, blockHash };
 }
 
 function readFile(origin: ReadableEndpoint, path: RelativePath, fresh: () => Digest): ReadResult {

@@ -138,12 +138,16 @@ class View implements ReadableEndpoint {
   /** It reads by itself, and nothing is kept for it. */
   isBehind = false;
   readonly names: ReadableEndpoint['names'];
+  readonly hash: ReadableEndpoint['hash'];
+  readonly match: ReadableEndpoint['match'];
 
   constructor(
     private readonly shared: SharedReads,
     private readonly origin: ReadableEndpoint,
   ) {
     this.names = origin.names?.bind(origin);
+    this.hash = origin.hash?.bind(origin);
+    this.match = origin.match?.bind(origin);
   }
 
   get identity(): ReadableEndpoint['identity'] {

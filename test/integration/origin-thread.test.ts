@@ -8,6 +8,7 @@ import { DEFAULT_RULES } from '../../electron/contract/site';
 import { openFolderEndpoint } from '../../electron/endpoints/folder/folder-endpoint';
 import { newTally } from '../../electron/engine/context';
 import type { WholeFile } from '../../electron/engine/endpoint';
+import { piecesOf } from '../../electron/engine/delta/matched';
 import { Signer } from '../../electron/engine/delta/signature';
 import { makeFilter } from '../../electron/engine/filter';
 import { scanOrigin } from '../../electron/engine/scan';
@@ -94,6 +95,51 @@ describe('the thread that reads an origin', () => {
     const origin = thread.reading(await openFolderEndpoint(folder));
     const read = await Promise.all(Object.keys(files).map(async (name) => [name, await origin.readWhole!(path(name))] as const));
     for (const [name, file] of read) expect(Buffer.from((file as WholeFile).bytes).toString()).toBe(files[name]);
+  });
+
+  it('hashes files that are what was found, and no others', async () => {
+    writeTree(folder, tree({ 'a.txt': 'abc', large: 'x'.repeat(1_500_000), 'd/b.txt': 'b' }));
+    const origin = thread.reading(await openFolderEndpoint(folder));
+    const found = async (name: string) => (await origin.lstat(path(name)))!;
+    const both = new Set(['xxh3', 'sha256'] as const);
+    const hash = async (name: string, changes = {}) => origin.hash!(path(name), { ...(await found(name)), ...changes }, both);
+    const [a, large, b, older] = await Promise.all([
+      hash('a.txt'),
+      hash('large'),
+      hash('d/b.txt', { size: 2 }),
+      hash('a.txt', { mtime: 1 }),
+    ]);
+    expect(a).toEqual({ xxh3: await hashOf('abc'), sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad' });
+    expect(large?.xxh3).toBe(await hashOf('x'.repeat(1_500_000)));
+    expect([b, older]).toEqual([undefined, undefined]);
+    expect(await origin.hash!(path('gone'), await found('a.txt'), both)).toBeUndefined();
+  });
+
+  it('matches a file with an old version of it, as the run’s own thread would', async () => {
+    const old = randomBytes(5_000_000);
+    const now = Buffer.concat([old.subarray(0, 2_000_000), randomBytes(70_000), old.subarray(2_100_000)]);
+    writeFileSync(join(folder, 'file'), now);
+    const blockHash = await loadBlockHash();
+    const sign = (bytes: Uint8Array) => {
+      const signer = new Signer(bytes.length, blockHash);
+      signer.update(bytes);
+      return signer.finish()!;
+    };
+    const origin = thread.reading(await openFolderEndpoint(folder));
+    const file = await origin.open(path('file'));
+    const matched = (await origin.match!(path('file'), file.evidence, sign(old)))!;
+    expect(matched).toMatchObject({ version: file.version, xxh3: await hashOf(now), blocks: sign(now) });
+    const parts: Uint8Array[] = [];
+    let sent = 0;
+    for await (const piece of piecesOf(matched, file)) {
+      if (piece instanceof Uint8Array) sent += piece.length;
+      parts.push(piece instanceof Uint8Array ? piece.slice() : old.subarray(piece.from, piece.from + piece.length));
+    }
+    expect(Buffer.concat(parts).equals(now)).toBe(true);
+    expect(sent).toBeLessThan(70_000 + 3 * 16_384);
+    for (const [at, bytes] of matched.samples) expect(now.subarray(at, at + bytes.length).equals(bytes)).toBe(true);
+    await file.close();
+    expect(await origin.match!(path('file'), { ...file.evidence, size: 1 }, sign(old))).toBeUndefined();
   });
 
   it('waits while the run is paused, and goes on after it', async () => {

@@ -8,7 +8,7 @@ import type { Endpoint } from '../../electron/engine/endpoint';
 import type { CycleInput } from '../../electron/engine/evidence';
 import { makeFilter } from '../../electron/engine/filter';
 import type { Ledger } from '../../electron/engine/ledger';
-import { followScan, type OriginSnapshot } from '../../electron/engine/origin-snapshot';
+import { followScan, type OriginScan, type OriginSnapshot } from '../../electron/engine/origin-snapshot';
 import { scanOrigin } from '../../electron/engine/scan';
 import { newOutcome, type Outcome } from '../../electron/engine/work';
 import { loadBlockHash, loadContentHash, sha256 } from '../../electron/runs/digests';
@@ -102,9 +102,10 @@ export function engineRig(
     };
     const context = engineContext(signal);
     let result: CycleResult | undefined;
+    let scanning: OriginScan | undefined;
     let error: unknown;
     try {
-      result = await runCycle(input, () => followScan((tell) => scan(readFrom, rules, context, tell)), context);
+      result = await runCycle(input, () => (scanning ??= followScan((tell) => scan(readFrom, rules, context, tell))), context);
     } catch (thrown) {
       error = thrown;
     }

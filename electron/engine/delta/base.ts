@@ -26,7 +26,7 @@ export function findBase(path: RelativePath, operation: Planned, mirror: Endpoin
   if (!row?.xxh3 || !sameContentEvidence(row.observed, found)) return undefined;
   const signature = ledger.signature(path);
   const blocks = signature?.xxh3 === row.xxh3 ? decodeBlocks(signature, found.size) : undefined;
-  return blocks && { path, found, blocks };
+  return blocks && { path, found, blocks, xxh3: row.xxh3 };
 }
 
 /** Marks the changed files whose old version on the mirror can be used to make the new one. */

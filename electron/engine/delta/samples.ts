@@ -10,6 +10,20 @@ export interface Samples {
   /** The next bytes of the content. */
   pass(chunk: Uint8Array): void;
   agrees(at: number, bytes: Uint8Array): boolean;
+  /** What was kept, by where it lies. */
+  readonly kept: ReadonlyMap<number, Uint8Array>;
+}
+
+/** Samples of a file that has passed already. */
+export type KeptSamples = Pick<Samples, 'ranges' | 'agrees'>;
+
+/** Samples that were kept elsewhere. */
+export function samplesOf(kept: Samples['kept']): KeptSamples {
+  return { ranges: [...kept].map(([at, { length }]) => ({ at, length })), agrees: (at, bytes) => isSame(kept.get(at), bytes) };
+}
+
+function isSame(kept: Uint8Array | undefined, bytes: Uint8Array): boolean {
+  return kept !== undefined && bytes.length === kept.length && kept.every((byte, index) => byte === bytes[index]);
 }
 
 /**
@@ -45,9 +59,7 @@ export function keepSamples(size: number, random: () => number): Samples {
       }
       position = end;
     },
-    agrees: (at, bytes) => {
-      const mine = kept.get(at);
-      return mine !== undefined && bytes.length === mine.length && mine.every((byte, index) => byte === bytes[index]);
-    },
+    agrees: (at, bytes) => isSame(kept.get(at), bytes),
+    kept,
   };
 }
