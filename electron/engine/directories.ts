@@ -131,7 +131,8 @@ async function setMode(work: Work, path: RelativePath, mode: number, wanted: num
 
 /** Lets us into folders of ours that are about to change and whose mode keeps even their owner from writing. */
 export async function openDirectories(work: Work, operations: readonly Operation[], withheld: WithheldModes): Promise<void> {
-  if (!work.mirror.capabilities.modes) return;
+  // Nothing of ours is there yet on a first run.
+  if (!work.mirror.capabilities.modes || work.ledger.isEmpty) return;
   const touched = operations.flatMap(({ kind, path, from }) => (kind === 'move' && from !== undefined ? [path, from] : path));
   const parents = new Set(touched.map((path) => parentOf(path as RelativePath)));
   for (const path of parents) {

@@ -50,6 +50,7 @@ export function sortLeftOvers(
 
 /** Temporary files of interrupted runs that hold a part of what these operations send: the very same file, as far as a scan tells. */
 export function resumableTemps(records: readonly TempRecord[], operations: readonly Operation[]): ReadonlySet<RelativePath> {
+  if (records.length === 0) return new Set();
   const sent = new Map(operations.filter(({ kind }) => kind === 'create' || kind === 'update').map(({ path, wanted }) => [path, wanted]));
   const isSent = ({ target, source }: TempRecord): boolean => {
     const wanted = sent.get(target);
