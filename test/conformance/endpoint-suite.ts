@@ -8,6 +8,7 @@ import { readingCases } from './reading-cases';
 import { rebuildCases } from './rebuild-cases';
 import type { EndpointRig, Exemptions } from './rig';
 import { rootCases } from './root-cases';
+import { togetherCases } from './together-cases';
 import { treeCases } from './tree-cases';
 import { writingCases } from './writing-cases';
 
@@ -50,5 +51,6 @@ export function describeEndpoint(
     describe('many files', () => manyFilesCases(current, exemptions));
     describe('rebuilding', () => rebuildCases(current, exemptions));
     describe('tree', () => treeCases(current, exemptions));
+    describe('what leaves together', () => togetherCases(current));
   });
 }

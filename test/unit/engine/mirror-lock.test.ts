@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { RelativePath } from '../../../electron/contract/relative-path';
+import { ROOT, type RelativePath } from '../../../electron/contract/relative-path';
 import { createMemoryEndpoint } from '../../../electron/endpoints/memory/memory-endpoint';
-import { describeHolder, readLock, takeLock, type LockHolder, type LockIdentity } from '../../../electron/engine/mirror-lock';
+import { EndpointError, type Endpoint, type WriteRequest } from '../../../electron/engine/endpoint';
+import {
+  describeHolder,
+  makeRootAndTakeLock,
+  readLock,
+  takeLock,
+  type LockHolder,
+  type LockIdentity,
+} from '../../../electron/engine/mirror-lock';
 import { engineContext } from '../../support/engine-rig';
+import { makeFaulty } from '../../support/faulty-endpoint';
 
 const HOLDER: LockHolder = { machine: 'here', host: 'desk', pid: 7, process: 'p7', run: 'r', since: '2026-01-01T00:00:00.000Z' };
 const LOCK = '.heliograph-lock' as RelativePath;
@@ -56,6 +65,44 @@ describe("a mirror's lock", () => {
     expect(await mirror.lstat(LOCK)).toBeUndefined();
   });
 
+  it('is ours once its file is there, before that says so, and is gone where it cannot be written', async () => {
+    const mirror = createMemoryEndpoint();
+    let fill = (): void => undefined;
+    const slow = Object.assign(Object.create(mirror) as typeof mirror, {
+      write: async (path: RelativePath, request: WriteRequest) => {
+        await mirror.write(path, { ...request, content: () => [], size: 0 });
+        request.onCreated?.();
+        await new Promise<void>((resolve) => (fill = resolve));
+        await mirror.removeFile(path);
+        throw new EndpointError('disk-full', 'Full.');
+      },
+    });
+    const { written, release } = await takeLock(slow, own(true), { kind: 'free' }, engineContext());
+    expect(await mirror.lstat(LOCK)).toMatchObject({ size: 0 });
+    await expect(takeLock(mirror, own(true), { kind: 'free' }, engineContext())).rejects.toMatchObject({ kind: 'exists' });
+    fill();
+    await expect(written).rejects.toMatchObject({ kind: 'disk-full' });
+    await release();
+    expect(await mirror.lstat(LOCK)).toBeUndefined();
+  });
+
+  it('goes with the last rename, which waits until it was written', async () => {
+    const mirror = createMemoryEndpoint({ temp: 'stamp' });
+    const faulty = makeFaulty(mirror, []);
+    const { releaseBehind, release } = await takeLock(faulty, own(true), { kind: 'free' }, engineContext());
+    await releaseBehind('temp' as RelativePath, 'stamp' as RelativePath);
+    await release();
+    expect(faulty.calls).toEqual([`write ${LOCK}`, 'rename temp', `removeFile ${LOCK}`]);
+  });
+
+  it('is released after a last rename that failed', async () => {
+    const mirror = createMemoryEndpoint();
+    const { releaseBehind, release } = await takeLock(mirror, own(true), { kind: 'free' }, engineContext());
+    await expect(releaseBehind('temp' as RelativePath, 'stamp' as RelativePath)).rejects.toMatchObject({ kind: 'missing' });
+    await release();
+    expect(await mirror.lstat(LOCK)).toBeUndefined();
+  });
+
   it('that another run took in between is not taken from it', async () => {
     const mirror = mirrorWith(HOLDER);
     await expect(takeLock(mirror, own(true), { kind: 'free' }, engineContext())).rejects.toMatchObject({ kind: 'exists' });
@@ -65,5 +112,26 @@ describe("a mirror's lock", () => {
   it('names its holder for people', () => {
     expect(describeHolder(HOLDER)).toBe('desk, process 7, since 2026-01-01T00:00:00.000Z');
     expect(describeHolder(undefined)).toBe('its lock file cannot be read');
+  });
+});
+
+describe('a root that is made with the lock in it', () => {
+  const take = (mirror: Endpoint) => makeRootAndTakeLock(mirror, own(true), { kind: 'free' }, engineContext());
+
+  it('is made first, also where the lock’s request overtakes it', async () => {
+    const mirror = createMemoryEndpoint({}, { root: 'absent' });
+    const overtaken = makeFaulty(mirror, [{ method: 'makeRoot', delay: 20 }]);
+    const { written, release } = await take(overtaken);
+    await written;
+    expect(await mirror.rootState()).toBe('directory');
+    expect(await readLock(mirror, own(true))).toMatchObject({ kind: 'here', holder: { process: 'p1' } });
+    expect(overtaken.calls.filter((call) => call.startsWith('write'))).toHaveLength(2);
+    await release();
+  });
+
+  it('that someone else has made meanwhile ends the run, and no lock stays in it', async () => {
+    const mirror = createMemoryEndpoint();
+    await expect(take(mirror)).rejects.toMatchObject({ kind: 'exists' });
+    expect((await mirror.list(ROOT)).entries).toEqual([]);
   });
 });
