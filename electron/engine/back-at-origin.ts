@@ -1,4 +1,5 @@
 import { nameOf, parentOf, type RelativePath } from '../contract/relative-path';
+import { byFolder } from './by-folder';
 import { EndpointError, type ReadableEndpoint } from './endpoint';
 import { aboutFile } from './many-files';
 import type { Outcome } from './work';
@@ -7,17 +8,6 @@ import type { Outcome } from './work';
 const MANY = 8;
 
 const NONE: ReadonlySet<string> = new Set();
-
-function byFolder(paths: readonly RelativePath[]): ReadonlyMap<RelativePath, RelativePath[]> {
-  const folders = new Map<RelativePath, RelativePath[]>();
-  for (const path of paths) {
-    const folder = parentOf(path);
-    const others = folders.get(folder);
-    if (others) others.push(path);
-    else folders.set(folder, [path]);
-  }
-  return folders;
-}
 
 /** Tells that a path stays, because the origin has it again. */
 export function noteBackAtOrigin({ notes }: Outcome, path: RelativePath): void {

@@ -1,6 +1,7 @@
 import type { Evidence, Operation } from '../contract/plan';
 import type { RelativePath } from '../contract/relative-path';
 import { bare } from './compare';
+import { rowsOf } from './by-folder';
 import { BackAtOrigin, noteBackAtOrigin } from './back-at-origin';
 import { checkpoint, inParallel } from './context';
 import { sameContentEvidence } from './decide';
@@ -66,9 +67,15 @@ async function makeLinks(work: Work, operations: readonly Move[]): Promise<void>
   await checkpoint(work.context);
   const files: (FileToLink & { readonly operation: Move; readonly row: LedgerEntry })[] = [];
   const others: { readonly operation: Move; readonly linked: Linked }[] = [];
-  for (const operation of operations) {
-    const row = knownRow(work, operation);
-    const isThere = row && (await aboutFile(() => isAtOrigin(work, operation)));
+  const rows = rowsOf(
+    work.ledger,
+    operations.map(({ from }) => from as RelativePath),
+  );
+  // All at once, so that those of one folder are looked at one after the other.
+  const there = await Promise.all(operations.map((operation) => aboutFile(() => isAtOrigin(work, operation))));
+  for (const [index, operation] of operations.entries()) {
+    const row = asFound(operation, rows.get(operation.from as RelativePath));
+    const isThere = there[index];
     if (isThere instanceof EndpointError) fileProblem(work, operation.path, 'mirror', isThere);
     else if (row && isThere) {
       const { path, from, fromFound: found } = operation;
@@ -156,8 +163,11 @@ async function isAtOrigin({ origin }: Work, { path, wanted }: Move): Promise<boo
 }
 
 /** The ledger's row of the old name, which must be of what the plan found there. */
-function knownRow({ ledger }: Work, { from, fromFound }: Move): LedgerEntry | undefined {
-  const row = ledger.entry(from as RelativePath);
+function knownRow({ ledger }: Work, move: Move): LedgerEntry | undefined {
+  return asFound(move, ledger.entry(move.from as RelativePath));
+}
+
+function asFound({ fromFound }: Move, row: LedgerEntry | undefined): LedgerEntry | undefined {
   return row && sameContentEvidence(row.observed, fromFound) ? row : undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { Evidence } from '../contract/plan';
 import { childPath, isWithin, nameOf, type RelativePath } from '../contract/relative-path';
+import { rowsOf } from './by-folder';
 import { bare, type Comparison, type Difference } from './compare';
 import { inParallel, type EngineContext } from './context';
 import { sameContentEvidence, type Change } from './decide';
@@ -50,7 +51,7 @@ export async function findMoves(found: Comparison, search: MoveSearch, context: 
   const swapped = found.differences.filter(({ change }) => change.swap === true).map(({ path }) => path);
   const made = found.differences.filter(isNewFile).filter(({ path }) => !swapped.some((above) => isWithin(path, above)));
   const sizes = new Set(made.map(({ change }) => change.wanted.size));
-  const gone = found.differences.flatMap(({ path, change }) => knownRow(path, change, sizes, ledger));
+  const gone = made.length === 0 ? [] : knownRows(found, sizes, ledger);
   const stays = mirror.capabilities.copies ? filesThatStay(found, made, search) : [];
   const hashes = await hashCandidates(made, [...gone, ...stays], search, context);
   const moved = byContent(gone, hashes).flatMap(([candidates, alike]) => pairOne(candidates, alike));
@@ -89,12 +90,19 @@ function isNewFile(row: Difference): row is Made {
   return row.change.kind === 'create' && row.change.wanted?.kind === 'file';
 }
 
-/** The row of a file that is gone at the origin and stands on the mirror as the ledger says. */
-function knownRow(path: RelativePath, change: Change, sizes: ReadonlySet<number>, ledger: Ledger): Known[] {
-  const { kind, reason, found } = change;
-  if (kind !== 'remove' || reason !== 'gone-at-origin' || found?.kind !== 'file' || !sizes.has(found.size)) return [];
-  const entry = ledger.entry(path);
-  return entry && hasHash(entry) && sameContentEvidence(entry.observed, found) ? [{ path, found, entry }] : [];
+/** The rows of files that are gone at the origin and stand on the mirror as the ledger says. */
+function knownRows({ differences }: Comparison, sizes: ReadonlySet<number>, ledger: Ledger): Known[] {
+  const gone = differences.flatMap(({ path, change: { kind, reason, found } }) =>
+    kind === 'remove' && reason === 'gone-at-origin' && found?.kind === 'file' && sizes.has(found.size) ? [{ path, found }] : [],
+  );
+  const rows = rowsOf(
+    ledger,
+    gone.map(({ path }) => path),
+  );
+  return gone.flatMap(({ path, found }) => {
+    const entry = rows.get(path);
+    return entry && hasHash(entry) && sameContentEvidence(entry.observed, found) ? [{ path, found, entry }] : [];
+  });
 }
 
 function hasHash({ xxh3, sha256 }: LedgerEntry): boolean {

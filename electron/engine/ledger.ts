@@ -109,6 +109,8 @@ export interface Ledger {
   /** The same rows without their hashes, in a form that is cheap to read and to compare. */
   rowsIn(directory: RelativePath): PackedRows;
   entry(path: RelativePath): LedgerEntry | undefined;
+  /** The rows of these names directly in `directory`, in any order. */
+  entriesOf(directory: RelativePath, names: readonly string[]): LedgerEntry[];
   /** All directories that have rows. */
   directories(): IterableIterator<RelativePath>;
   /** Every row, in path order. */

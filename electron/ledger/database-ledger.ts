@@ -79,6 +79,11 @@ export class DatabaseLedger implements Ledger {
     return row && entryOf(row);
   }
 
+  entriesOf(directory: RelativePath, names: readonly string[]): LedgerEntry[] {
+    const some = `SELECT name, ${ENTRY_COLUMNS} FROM entries WHERE directory = ? AND name IN (SELECT value FROM json_each(?))`;
+    return this.#rows(some, directory, JSON.stringify(names)).map(entryOf);
+  }
+
   *directories(): IterableIterator<RelativePath> {
     for (let after: Cell = ''; ;) {
       const equal = after === '' ? '>=' : '>';

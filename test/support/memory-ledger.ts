@@ -46,6 +46,10 @@ export class MemoryLedger implements Ledger {
     return this.#rows.get(path);
   }
 
+  entriesOf(directory: RelativePath, names: readonly string[]): LedgerEntry[] {
+    return this.entriesIn(directory).filter(({ name }) => names.includes(name));
+  }
+
   *directories(): IterableIterator<RelativePath> {
     yield* new Set([...this.#rows.keys()].map(parentOf));
   }
