@@ -109,7 +109,7 @@ export async function gatherEvidence(
     mirrorRoot: around.mirrorRoot,
     nothingOurs: around.nothingOurs,
     originTopLevel,
-    ledgerTopLevel: ledger.entriesIn(ROOT).map((entry) => entry.name),
+    ledgerTopLevel: [...new Set([...ledger.entriesIn(ROOT).map(({ name }) => name), ...ledger.intended(ROOT).keys()])],
     ledgerFiles: ledger.counts().files,
     stampOrigin: around.stamp?.origin,
     ownOrigin: around.ownOrigin,

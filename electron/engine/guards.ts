@@ -12,6 +12,7 @@ export interface GuardEvidence {
   readonly nothingOurs: boolean;
   /** Names in the origin's root, left-out and unreadable ones included. */
   readonly originTopLevel: ReadonlySet<string>;
+  /** Names of ours in the mirror's root, with those that an interrupted run was about to put there: its guards had let it. */
   readonly ledgerTopLevel: readonly string[];
   /** Files of ours on the mirror before this run. */
   readonly ledgerFiles: number;

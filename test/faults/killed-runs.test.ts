@@ -206,6 +206,46 @@ describe('a renamed folder', () => {
   );
 });
 
+describe('two renamed folders beside one other name', () => {
+  const files = (top: string, of: string): TreeLiteral =>
+    Object.fromEntries(
+      Array.from({ length: 20 }, (_none, index) => [
+        `${top}/${String(index)}.txt`,
+        { content: `file ${String(index)} of ${of}`, mtime: 1e9 },
+      ]),
+    );
+  const renamedIn = (rig: EngineRig): void => {
+    for (const top of ['a', 'b']) {
+      rig.origin.drop(top);
+      for (const [path, item] of Object.entries(files(`${top}2`, top))) rig.origin.put(path, item);
+    }
+  };
+
+  const methods = ['link', 'removeFile', 'removeDirectory'] as const;
+  it.each(methods.flatMap((method) => [1, 2, 30].flatMap((nth) => [false, true].map((afterEffect) => ({ method, nth, afterEffect })))))(
+    'killed at $method number $nth (carried out: $afterEffect) are no reason to ask whether it is the right origin',
+    async (fault) => {
+      const rig = killable({ 'index.html': 'page', ...files('a', 'a'), ...files('b', 'b') });
+      await rig.run();
+      renamedIn(rig);
+      await rig.killedAt(fault).catch(() => undefined);
+      expect((await rig.run()).result?.halts).toEqual([]);
+      await expectInSync(rig);
+    },
+  );
+
+  it('that hold files of others on the mirror are none either, run after run', async () => {
+    const rig = killable({ 'index.html': 'page', ...files('a', 'a'), ...files('b', 'b') });
+    await rig.run();
+    for (const top of ['a', 'b']) rig.mirror.put(`${top}/of others.txt`, 'not ours');
+    renamedIn(rig);
+    for (let round = 0; round < 3; round++) expect((await rig.run()).result?.halts).toEqual([]);
+    expect(Object.keys(await rig.mirrorTree())).toEqual(
+      expect.arrayContaining(['a/of others.txt', 'b/of others.txt', 'a2/1.txt', 'b2/1.txt']),
+    );
+  });
+});
+
 describe('a mirror without atomic replace', () => {
   it.each([1, 2, 3].flatMap((nth) => [false, true].map((afterEffect) => ({ nth, afterEffect }))))(
     'killed at rename $nth (carried out: $afterEffect) loses neither version',
