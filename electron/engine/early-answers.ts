@@ -1,6 +1,6 @@
 import { ROOT } from '../contract/relative-path';
 import type { EngineContext } from './context';
-import type { Endpoint } from './endpoint';
+import { MANY_DIRECTORIES, type Endpoint } from './endpoint';
 import type { CycleInput } from './evidence';
 import type { Ledger } from './ledger';
 import { ListingsAhead } from './listings-ahead';
@@ -42,5 +42,7 @@ function mustList(input: CycleInput, now: number): boolean {
 function listAhead(mirror: Endpoint, ledger: Ledger): ListingsAhead {
   const ahead = new ListingsAhead(mirror, ledger.isEmpty ? [ROOT].values() : ledger.directories());
   ahead.refill();
+  // More than one channel can work at.
+  if (!ahead.isEnded) mirror.expectWork?.(MANY_DIRECTORIES);
   return ahead;
 }

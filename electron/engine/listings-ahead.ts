@@ -3,6 +3,8 @@ import type { Endpoint, Listing } from './endpoint';
 
 /** Listings that were asked for and not yet used: as many as a distant server can be kept busy with, and memory can hold. */
 const AHEAD = 1024;
+/** As many as one channel to a server can work at: those that come later go to whichever channel has less to do by then. */
+const FIRST_AHEAD = 512;
 
 /**
  * Listings of a mirror that are asked for before their turn: those of the directories that the ledger remembers, so that
@@ -14,6 +16,7 @@ export class ListingsAhead {
   /** Directories whose turn came before they were asked for ahead. */
   readonly #taken = new Set<RelativePath>();
   #isEnded = false;
+  #width = FIRST_AHEAD;
 
   /** @param remembered directories in an order in which none comes before the one that holds it */
   constructor(
@@ -21,9 +24,14 @@ export class ListingsAhead {
     private readonly remembered: Iterator<RelativePath>,
   ) {}
 
+  /** All that are remembered were asked for. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
   /** Asks for more. */
   refill(): void {
-    while (!this.#isEnded && this.#asked.size < AHEAD) {
+    while (!this.#isEnded && this.#asked.size < this.#width) {
       const next = this.remembered.next();
       if (next.done === true) this.#isEnded = true;
       else if (!this.#taken.delete(next.value)) {
@@ -43,6 +51,7 @@ export class ListingsAhead {
       return this.mirror.list(directory);
     }
     this.#asked.delete(directory);
+    if (this.#width < AHEAD) this.#width++;
     this.refill();
     return asked;
   }

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A way to a server of this machine on which every byte takes its time. */
 export interface DelayedLink {
   readonly port: number;
-  /** How often the direction changed: two for a round trip. */
+  /** How often the direction changed: two for a round trip. What a busy server says late, in between, is no turn. */
   turns(): number;
   /** Bytes that went to the server. */
   sent(): number;
@@ -19,12 +19,17 @@ export async function delayedLink(port: number, milliseconds: number): Promise<D
   let sent = 0;
   let connections = 0;
   let last = '';
+  let turnedAt = 0;
   const carry = (from: Socket, to: Socket, direction: string): void => {
     sockets.add(from);
     from.setNoDelay(true);
     from.on('data', (chunk: Buffer) => {
-      if (last !== direction) turns++;
-      last = direction;
+      const now = performance.now();
+      if (last !== direction && now - turnedAt >= milliseconds / 4) {
+        turns++;
+        last = direction;
+        turnedAt = now;
+      }
       if (direction === 'there') sent += chunk.length;
       setTimeout(() => to.write(chunk), milliseconds / 2);
     });
