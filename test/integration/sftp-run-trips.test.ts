@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MirrorReport } from '../../electron/contract/report';
-import { DEFAULT_RULES } from '../../electron/contract/site';
+import { DEFAULT_RULES, type Rules } from '../../electron/contract/site';
 import { newRunId } from '../../electron/runs/run-id';
 import { performRun } from '../../electron/runs/perform-run';
 import { delayedLink, type DelayedLink } from '../support/delayed-link';
@@ -34,7 +34,10 @@ async function far(): Promise<Far> {
 }
 
 /** A run from the first byte to the last, and the round trips that it took one after the other. */
-async function run({ sshd, link, origin, mirror }: Far): Promise<{ readonly report: MirrorReport; readonly trips: number }> {
+async function run(
+  { sshd, link, origin, mirror }: Far,
+  rules: Partial<Rules> = {},
+): Promise<{ readonly report: MirrorReport; readonly trips: number }> {
   const before = link.turns();
   const address = `sftp://${sshd.user}@127.0.0.1:${String(link.port)}${mirror}`;
   const result = await performRun(
@@ -43,7 +46,7 @@ async function run({ sshd, link, origin, mirror }: Far): Promise<{ readonly repo
       kind: 'sync',
       origin: { key: 'origin', label: 'origin', address: origin, login: { kind: 'agent' } },
       mirrors: [{ key: 'mirror', label: 'mirror', address, login: { kind: 'key', keyFile: sshd.clientKeyFile } }],
-      rules: DEFAULT_RULES,
+      rules: { ...DEFAULT_RULES, ...rules },
       adopt: false,
       approve: [],
       approveCounts: false,
@@ -97,5 +100,15 @@ describe('over a long way', () => {
     expect(changed.report).toMatchObject({ updated: 1, unchanged: 2 });
     expect(changed.trips).toBeLessThanOrEqual(LOGIN + 10 + SLACK);
     expect(readTree(place.mirror)['a/b/page.html']).toEqual(readTree(place.origin)['a/b/page.html']);
+  });
+
+  it('a run that need not list the mirror takes five', async () => {
+    const place = await far();
+    writeTree(place.origin, { 'index.html': 'home', 'a/b/page.html': 'page' });
+    await run(place, { listing: 'daily' });
+    const { report, trips } = await run(place, { listing: 'daily' });
+    expect(report).toMatchObject({ unchanged: 2, notes: [{ code: 'not-listed' }] });
+    // The stamp is opened, then read; a new one's three.
+    expect(trips).toBeLessThanOrEqual(LOGIN + 5 + SLACK);
   });
 });
