@@ -5,6 +5,7 @@ import { newComparison, type Comparison } from './compare';
 import type { EngineContext } from './context';
 import { foreseeDeltas } from './delta/base';
 import { askEarly } from './early-answers';
+import { stanceOf, surveyEarly } from './early-survey';
 import { EndpointError } from './endpoint';
 import { gatherEvidence, lookAround, type CycleInput, type Surroundings } from './evidence';
 import { makeLastFiles } from './filter';
@@ -41,12 +42,14 @@ export class MirrorBusy extends Error {
 
 /** One pass that makes a mirror equal to its origin. Guards come before the first write, removals after everything else, the stamp last. */
 export async function runCycle(input: CycleInput, follow: () => OriginScan, context: EngineContext): Promise<CycleResult> {
-  const looking = lookAround(input, context);
+  const mirrorRoot = input.mirror.rootState();
+  const looking = lookAround(input, context, mirrorRoot);
   looking.catch(() => undefined);
   // Right behind, in the same round trip.
   const early = askEarly(input, context);
   const matchedAhead = lookAhead(input, follow, context);
-  const around: Surroundings = { ...(await looking), ...early };
+  const surveyed = surveyEarly(input, follow, early, mirrorRoot, context);
+  const around: Surroundings = { ...(await looking), ...early, surveyed };
   if (around.lock.kind === 'here') throw new MirrorBusy(`Another run holds this mirror: ${describeHolder(around.lock.holder)}.`);
   const hopeless = judgeRoots(around).filter((halt) => halt.approvable === 'never');
   if (hopeless.length > 0) return { plan: null, halts: hopeless, applied: false, approved: false };
@@ -103,16 +106,7 @@ async function planMirror(input: CycleInput, follow: () => OriginScan, around: S
   context.tally.phase = 'scanning';
   const scan = follow();
   const ledgerLost = around.firstRun && around.stamp?.origin === around.ownOrigin;
-  const { firstRun } = around;
-  const stance = {
-    firstRun,
-    ledgerLost,
-    adopt: input.adopt,
-    heal: rules.heal,
-    checksum: rules.checksum,
-    delete: rules.delete,
-    modes: mirror.capabilities.modes,
-  };
+  const stance = stanceOf(input, { firstRun: around.firstRun, ledgerLost });
   const { found, listedAt } = await lookAtMirror(input, scan, around, stance, context);
   const scanned = await scan.whole;
   context.tally.phase = 'comparing';
@@ -181,7 +175,7 @@ async function replan(
   await cleared;
   if (input.savedPlan)
     throw new EndpointError('usage', 'This mirror does not tell all names apart, which the saved plan could not know.', 'Make a new plan.');
-  return planMirror(input, follow, { ...around, mirrorRoot: 'directory', ahead: undefined }, context);
+  return planMirror(input, follow, { ...around, mirrorRoot: 'directory', ahead: undefined, surveyed: undefined }, context);
 }
 
 function mustLock(plan: Plan, found: Comparison, earlierRuns: readonly string[]): boolean {

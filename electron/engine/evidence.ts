@@ -50,15 +50,19 @@ export interface FirstSight {
 }
 
 /** All that is known, or on its way, before a plan is made. */
-export type Surroundings = FirstSight & EarlyAnswers;
+export type Surroundings = FirstSight & EarlyAnswers & { readonly surveyed: Promise<Comparison | undefined> | undefined };
 
 /** Looks at both roots, the stamp and the lock. */
-export async function lookAround({ origin, mirror, ledger, identity, lock }: CycleInput, context: EngineContext): Promise<FirstSight> {
+export async function lookAround(
+  { origin, mirror, ledger, identity, lock }: CycleInput,
+  context: EngineContext,
+  askedRoot: Promise<RootState> = mirror.rootState(),
+): Promise<FirstSight> {
   const startedAt = context.now();
   // All at once: over a long way, one round trip after the other would take longer than the rest of a run without changes.
   const [originRoot, mirrorRoot, foundStamp, foundLock] = await Promise.all([
     origin.rootState(),
-    mirror.rootState(),
+    askedRoot,
     settled(readStamp(mirror)),
     settled(readLock(mirror, lock)),
   ]);

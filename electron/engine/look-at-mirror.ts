@@ -23,6 +23,6 @@ export async function lookAtMirror(
   const recalled = trust.trusted ? await recallMirror(scan, mirror, ledger, stance, trust.left, context) : undefined;
   if (trust.trusted && recalled) return { found: recalled, listedAt: trust.left.listedAt };
   if (trust.trusted) ledger.forgetLeftAs();
-  const found = await surveyMirror(scan, mirror, ledger, stance, context, mirrorRootIsThere, around.ahead);
+  const found = (await around.surveyed) ?? (await surveyMirror(scan, mirror, ledger, stance, context, mirrorRootIsThere, around.ahead));
   return { found, listedAt: around.startedAt };
 }
