@@ -24,7 +24,7 @@ const WORTH_ANOTHER = 24;
  */
 export function withChannels(first: Endpoint, another: () => Promise<Endpoint>, options: ChannelsOptions): Endpoint {
   const open = async (signal: AbortSignal): Promise<ReturnType<typeof newLane>> => newLane(await unlessAborted(another(), signal));
-  return new Lanes(first, { worthAnother: WORTH_ANOTHER, ...options, open, atOnce: 1 });
+  return new Lanes(first, { worthAnother: WORTH_ANOTHER, ...options, open, atOnce: 1, atOnceForExpected: MAX_CHANNELS });
 }
 
 /** A server may never answer: closing does not wait for it, and what comes late is closed. */

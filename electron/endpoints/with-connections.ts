@@ -43,6 +43,8 @@ export interface LaneOptions {
   readonly count: number;
   /** Lanes that are opened at the same time. */
   readonly atOnce: number;
+  /** The same for work that is coming; default: `atOnce`. */
+  readonly atOnceForExpected?: number;
   /** Operations that are under way on each lane before a further one is opened. */
   readonly worthAnother: number;
   readonly open: (signal: AbortSignal) => Promise<Lane>;
@@ -247,7 +249,7 @@ export class Lanes implements Endpoint {
 
   expectWork(operations: number): void {
     const wished = Math.ceil(operations / Math.max(1, this.options.worthAnother)) - this.#connections.length;
-    this.#open(Math.min(wished, this.#left));
+    this.#open(Math.min(wished, this.#left, this.options.atOnceForExpected ?? this.options.atOnce));
   }
 
   makeSymlink(path: RelativePath, target: string): Promise<void> {

@@ -49,7 +49,10 @@ export async function readLock(mirror: Endpoint, own: LockIdentity): Promise<Loc
     if (found?.kind === 'file' && found.size === 0) return { kind: 'stale' };
   }
   if (!found) return { kind: 'free' };
-  const holder = parseHolder(await readSmallText(mirror, LOCK_PATH, MAX_LOCK_BYTES));
+  const text = await readSmallText(mirror, LOCK_PATH, MAX_LOCK_BYTES);
+  // Its run may have ended in between.
+  if (text === undefined && (await mirror.lstat(LOCK_PATH)) === undefined) return { kind: 'free' };
+  const holder = parseHolder(text);
   if (holder?.machine !== own.machine) return { kind: 'elsewhere', holder };
   return own.isAlive(holder) ? { kind: 'here', holder } : { kind: 'stale' };
 }

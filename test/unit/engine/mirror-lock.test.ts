@@ -46,6 +46,12 @@ describe("a mirror's lock", () => {
     },
   );
 
+  it('that went between two looks at it is free', async () => {
+    const mirror = mirrorWith(HOLDER);
+    const ending = makeFaulty(mirror, [{ method: 'open', meanwhile: () => mirror.removeFile(LOCK) }]);
+    expect(await readLock(ending, own(true))).toEqual({ kind: 'free' });
+  });
+
   it('that stays empty was left by a run that was killed while it took it', async () => {
     expect(await readLock(mirrorWith(''), own(true))).toEqual({ kind: 'stale' });
   });
