@@ -7,8 +7,8 @@ import { KillRig } from '../support/kill-rig';
 import { litterIn } from '../support/mirror-probe';
 import type { SshdOptions } from '../support/sshd';
 
-/** A fourth of the kills of `kill.test.ts`, and its seed. */
-const KILLS = Math.ceil(Number(process.env['HELIOGRAPH_KILLS'] ?? 12) / 4);
+/** A sixth of the kills of `kill.test.ts`, and its seed. */
+const KILLS = Math.ceil(Number(process.env['HELIOGRAPH_KILLS'] ?? 12) / 6);
 const SEED = Number(process.env['HELIOGRAPH_SEED'] ?? Math.floor(Date.now() / 1000));
 const MEBIBYTE = 1024 * 1024;
 
