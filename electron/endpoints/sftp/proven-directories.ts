@@ -37,6 +37,17 @@ export class ProvenDirectories {
     return this.prove(parentOf(path));
   }
 
+  /** As {@link proveParent}: false where nothing of ours can be below, because a folder is missing or something else is in its place. */
+  async parentIsThere(path: RelativePath): Promise<boolean> {
+    try {
+      await this.proveParent(path);
+      return true;
+    } catch (error) {
+      if (error instanceof EndpointError && (error.kind === 'missing' || error.kind === 'not-a-directory')) return false;
+      throw error;
+    }
+  }
+
   /** @throws EndpointError `missing` or `not-a-directory` */
   prove(directory: RelativePath): Promise<void> | undefined {
     const unknown = this.#unknownOnTheWay(directory);

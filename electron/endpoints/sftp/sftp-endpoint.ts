@@ -111,7 +111,7 @@ export class SftpEndpoint implements Endpoint {
 
   lstat(path: RelativePath): Promise<Evidence | undefined> {
     return this.#ask(['look at', path], async () => {
-      if (!(await this.#parentIsThere(path))) return undefined;
+      if (!(await this.#proven.parentIsThere(path))) return undefined;
       const attributes = await this.#lookAt(path);
       return attributes === undefined ? undefined : this.#evidence(path, attributes);
     });
@@ -359,17 +359,6 @@ export class SftpEndpoint implements Endpoint {
 
   #absolute(path: RelativePath): string {
     return path === '' ? this.root : join(this.root, path);
-  }
-
-  async #parentIsThere(path: RelativePath): Promise<boolean> {
-    try {
-      await this.#proven.proveParent(path);
-      return true;
-    } catch (error) {
-      // A folder that is not there, or a file or symlink in its place: the path certainly is not there as ours.
-      if (error instanceof EndpointError && (error.kind === 'missing' || error.kind === 'not-a-directory')) return false;
-      throw error;
-    }
   }
 
   async #evidence(path: RelativePath, attributes: ReceivedAttributes): Promise<Evidence> {
