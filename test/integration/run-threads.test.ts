@@ -9,6 +9,7 @@ import { readDatabase } from '../../electron/ledger/open-database';
 import { RunThreads } from '../../electron/runs/run-in-worker';
 import type { RunTask } from '../../electron/runs/task';
 import { BUNDLE_ENVIRONMENT, bundleForNode } from '../support/bundle-for-node';
+import { syncTask } from '../support/sync-task';
 
 let folder: string;
 let threads: RunThreads;
@@ -29,20 +30,11 @@ afterAll(() => {
 function task(runId: string): RunTask {
   const login = { kind: 'agent' } as const;
   const place = (name: string) => ({ key: name, label: name, address: join(folder, name), login });
-  return {
+  return syncTask({
     runId,
-    kind: 'sync',
     origin: place('origin'),
     mirrors: [place('mirror')],
-    rules: DEFAULT_RULES,
-    adopt: false,
-    approve: [],
-    approveCounts: false,
-    depth: 'quick',
-    repair: false,
-    trigger: 'manual',
-    site: null,
-  };
+  });
 }
 
 /** Files of the ledger that have a SHA-256. */

@@ -4,10 +4,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, type TestContext } from 'vitest';
 import type { MirrorReport } from '../../electron/contract/report';
-import { DEFAULT_RULES } from '../../electron/contract/site';
 import { performRun } from '../../electron/runs/perform-run';
 import { runRig } from '../support/run-rig';
 import { startSshd, type SshdOptions } from '../support/sshd';
+import { syncTask } from '../support/sync-task';
 
 const MEBI = 1024 * 1024;
 const cleanup: (() => unknown)[] = [];
@@ -34,20 +34,11 @@ async function syncTooMuch(context: TestContext, options: SshdOptions = {}) {
     rig.remove();
   });
   const result = await performRun(
-    {
+    syncTask({
       runId: 'full1',
-      kind: 'sync',
-      adopt: false,
-      approve: [],
-      approveCounts: false,
-      depth: 'quick',
-      repair: false,
-      trigger: 'manual',
-      site: null,
       origin: { key: 'origin', label: 'origin', address: rig.origin, login: { kind: 'agent' } },
       mirrors: [{ key: 'small', label: 'small', address: sshd.address(folder), login: { kind: 'key', keyFile: sshd.clientKeyFile } }],
-      rules: DEFAULT_RULES,
-    },
+    }),
     { stateFolder: rig.state, knownHosts: sshd.knownHosts, acceptNewHostKey: false },
     {
       emit: ({ event }) => {

@@ -2,12 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MirrorReport } from '../../electron/contract/report';
-import { DEFAULT_RULES, type Rules } from '../../electron/contract/site';
+import type { Rules } from '../../electron/contract/site';
 import { newRunId } from '../../electron/runs/run-id';
 import { performRun } from '../../electron/runs/perform-run';
 import { delayedLink, type DelayedLink } from '../support/delayed-link';
 import { startSshd, type Sshd } from '../support/sshd';
 import { readTree, writeTree } from '../support/tree';
+import { syncTask } from '../support/sync-task';
 
 const cleanup: (() => unknown)[] = [];
 
@@ -41,20 +42,12 @@ async function run(
   const before = link.turns();
   const address = `sftp://${sshd.user}@127.0.0.1:${String(link.port)}${mirror}`;
   const result = await performRun(
-    {
+    syncTask({
       runId: newRunId(),
-      kind: 'sync',
       origin: { key: 'origin', label: 'origin', address: origin, login: { kind: 'agent' } },
       mirrors: [{ key: 'mirror', label: 'mirror', address, login: { kind: 'key', keyFile: sshd.clientKeyFile } }],
-      rules: { ...DEFAULT_RULES, ...rules },
-      adopt: false,
-      approve: [],
-      approveCounts: false,
-      depth: 'quick',
-      repair: false,
-      trigger: 'manual',
-      site: null,
-    },
+      rules,
+    }),
     {
       stateFolder: join(sshd.root, '..', 'state'),
       knownHosts: join(sshd.root, '..', 'far_known_hosts'),

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseRelativePath as at, ROOT } from '../../electron/contract/relative-path';
 import type { RunEvent } from '../../electron/contract/progress';
-import { DEFAULT_RULES } from '../../electron/contract/site';
 import type { Endpoint } from '../../electron/engine/endpoint';
 import { openEndpoint } from '../../electron/endpoints/open-endpoint';
 import { openHostKeys } from '../../electron/endpoints/sftp/host-keys';
@@ -14,6 +13,7 @@ import { newRunId } from '../../electron/runs/run-id';
 import { RunThreads } from '../../electron/runs/run-in-worker';
 import type { RunTask } from '../../electron/runs/task';
 import { BUNDLE_ENVIRONMENT, bundleForNode } from '../support/bundle-for-node';
+import { syncTask } from '../support/sync-task';
 import { optionsFor } from '../support/connect-options';
 import { delayedLink } from '../support/delayed-link';
 import { startSshd, type Sshd } from '../support/sshd';
@@ -176,18 +176,9 @@ describe('a connection that an earlier run left', () => {
 
 function taskFor(origin: string): RunTask {
   const login = { kind: 'key', keyFile: sshd.clientKeyFile } as const;
-  return {
+  return syncTask({
     runId: newRunId(),
-    kind: 'sync',
     origin: { key: 'origin', label: 'origin', address: origin, login: { kind: 'agent' } },
     mirrors: [{ key: 'mirror', label: 'mirror', address: sshd.address(join(sshd.root, 'threads')), login }],
-    rules: DEFAULT_RULES,
-    adopt: false,
-    approve: [],
-    approveCounts: false,
-    depth: 'quick',
-    repair: false,
-    trigger: 'manual',
-    site: null,
-  };
+  });
 }

@@ -2,11 +2,11 @@ import { closeSync, fstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, r
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DEFAULT_RULES } from '../../electron/contract/site';
 import { newRunId } from '../../electron/runs/run-id';
 import { RunThreads } from '../../electron/runs/run-in-worker';
 import type { RunTask } from '../../electron/runs/task';
 import { BUNDLE_ENVIRONMENT, bundleForNode } from '../support/bundle-for-node';
+import { syncTask } from '../support/sync-task';
 import { startSshd, type Sshd } from '../support/sshd';
 
 let sshd: Sshd;
@@ -31,20 +31,11 @@ afterAll(async () => {
 
 function bySystemSsh(): RunTask {
   const login = { kind: 'key', keyFile: sshd.clientKeyFile } as const;
-  return {
+  return syncTask({
     runId: newRunId(),
-    kind: 'sync',
     origin: { key: 'origin', label: 'origin', address: join(folder, 'origin'), login: { kind: 'agent' } },
     mirrors: [{ key: 'mirror', label: 'mirror', address: sshd.address(join(sshd.root, 'www')), login, transport: 'openssh' }],
-    rules: DEFAULT_RULES,
-    adopt: false,
-    approve: [],
-    approveCounts: false,
-    depth: 'quick',
-    repair: false,
-    trigger: 'manual',
-    site: null,
-  };
+  });
 }
 
 /** Takes each number of a descriptor that gets free, as soon as it does, until told to stop; gives those. */

@@ -4,13 +4,9 @@ import { join } from 'node:path';
 import type { Plan } from '../../electron/contract/plan';
 import type { RunEvent } from '../../electron/contract/progress';
 import type { MirrorReport, ResultEvent, VerifyReport } from '../../electron/contract/report';
-import { DEFAULT_RULES, type Rules } from '../../electron/contract/site';
 import { performRun } from '../../electron/runs/perform-run';
-import type { RunTask } from '../../electron/runs/task';
+import { syncTask, type TaskChanges } from './sync-task';
 import { readTree, tree, writeTree, type TreeLiteral } from './tree';
-
-/** What a test sets of a task; the rest is the default. */
-export type TaskChanges = Partial<Omit<RunTask, 'rules'>> & { readonly rules?: Partial<Rules> };
 
 /** An origin, a mirror and a state folder in a temporary place, with real runs between them. */
 export interface RunRig {
@@ -42,21 +38,12 @@ export function runRig(origin: TreeLiteral = {}, mirror?: TreeLiteral): RunRig {
   const run = async (changes: TaskChanges = {}): Promise<ResultEvent> => {
     const agent = { kind: 'agent' } as const;
     runs += 1;
-    const task: RunTask = {
+    const task = syncTask({
       runId: `test${String(runs)}`,
-      kind: 'sync',
       origin: { key: folder.origin, label: 'origin', address: folder.origin, login: agent },
       mirrors: [{ key: folder.mirror, label: 'mirror', address: folder.mirror, login: agent }],
-      adopt: false,
-      approve: [],
-      approveCounts: false,
-      depth: 'quick',
-      repair: false,
-      trigger: 'manual',
-      site: null,
       ...changes,
-      rules: { ...DEFAULT_RULES, ...changes.rules },
-    };
+    });
     const hooks = { emit: (event: RunEvent) => void events.push(event), secret: () => Promise.resolve(undefined) };
     const control = { signal: new AbortController().signal, gate: () => undefined };
     return performRun(task, { stateFolder: folder.state, acceptNewHostKey: false }, hooks, control);

@@ -2,6 +2,7 @@ import type { WriteRequest } from '../../engine/endpoint';
 import { kindOf } from './attributes';
 import { listDirectory } from './list-directory';
 import type { Circumstances } from './refusals';
+import { above } from './names';
 import type { SftpSession, StatusError } from './session';
 
 /** With fewer free bytes a disk counts as full. */
@@ -14,7 +15,7 @@ export class AfterRefusal {
   async circumstances(absolute: string): Promise<Circumstances> {
     const [there, space] = await Promise.all([
       settle(this.session.lstat(absolute)),
-      this.session.has('statvfs@openssh.com') ? settle(this.session.space(absolute.slice(0, absolute.lastIndexOf('/')) || '/')) : undefined,
+      this.session.has('statvfs@openssh.com') ? settle(this.session.space(above(absolute))) : undefined,
     ]);
     const found = there.ok ? there.value : undefined;
     const full = space?.ok === true && (space.value.freeBytes < LEAST_SPACE || (space.value.totalFiles > 0 && space.value.freeFiles === 0));

@@ -2,6 +2,7 @@ import type { EndpointError } from '../../engine/endpoint';
 import type { ReplyReader } from './channel';
 import { PacketType, Status } from './protocol-numbers';
 import { decodeReply, ProtocolFault } from './replies';
+import { above } from './names';
 import { StatusError, type SftpSession } from './session';
 
 /** Bytes of one request that is under way, and whether they travel. */
@@ -136,7 +137,7 @@ export class ContentWriter implements ReplyReader {
   async #askSpace(refused: StatusError): Promise<void> {
     const { session, path } = this;
     if (!session.has('statvfs@openssh.com')) return;
-    await session.space(path.slice(0, path.lastIndexOf('/')) || '/').then(
+    await session.space(above(path)).then(
       (space) => {
         refused.freeBytes = space.freeBytes;
       },

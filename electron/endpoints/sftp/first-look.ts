@@ -1,5 +1,6 @@
 import type { RelativePath } from '../../contract/relative-path';
 import { settle } from './after-refusal';
+import { above } from './names';
 import type { ReceivedAttributes } from './replies';
 import { freeBytesAt, join, resolveRoot } from './root';
 import type { SftpSession } from './session';
@@ -36,7 +37,7 @@ export class FirstLook {
     private readonly askedAt = now(),
   ) {
     this.#root = settle(session.stat(path));
-    this.#parent = settle(session.stat(parentOf(path)));
+    this.#parent = settle(session.stat(above(path)));
     this.#space = asksSpace ? freeBytesAt(session, path) : undefined;
     // Whoever takes it hears of it.
     this.#space?.catch(() => undefined);
@@ -84,8 +85,4 @@ export async function lookFirst(
   const resolving = resolveRoot(session, path);
   const seen = names !== undefined && path.startsWith('/') ? new FirstLook(session, path, names, asksSpace) : undefined;
   return { root: await resolving, seen };
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/')) || '/';
 }

@@ -23,3 +23,8 @@ export function checkReceivedName(bytes: Uint8Array): ReceivedNameCheck {
   const fault = nameFault(name);
   return { name, fault };
 }
+
+/** The absolute path of the folder that holds `path`; the root's is the root. */
+export function above(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}

@@ -5,6 +5,7 @@ import type { ReplyReader, SftpChannel } from './channel';
 import { textSize, type SentAttributes } from './fields';
 import { OpenFlag, PacketType, Status } from './protocol-numbers';
 import { decodeReply, isSuccess, ProtocolFault, type ReceivedAttributes } from './replies';
+import { above } from './names';
 import { StatusError, type SftpSession } from './session';
 
 /** Mode of a file that is not whole yet. */
@@ -276,7 +277,7 @@ function isAsExpected(there: ReceivedAttributes | undefined, found: Evidence | u
 /** Asks for the free bytes beside a refused WRITE, so that a full disk is told as such. */
 export async function askSpace(session: SftpSession, path: string, refused: StatusError): Promise<void> {
   if (!session.has('statvfs@openssh.com')) return;
-  await session.space(path.slice(0, path.lastIndexOf('/')) || '/').then(
+  await session.space(above(path)).then(
     (space) => {
       refused.freeBytes = space.freeBytes;
     },

@@ -2,6 +2,7 @@ import type { RootState } from '../../engine/endpoint';
 import { settle } from './after-refusal';
 import { kindOf } from './attributes';
 import type { RootLook } from './first-look';
+import { above } from './names';
 import { StatusError, type SftpSession } from './session';
 
 /**
@@ -32,7 +33,7 @@ export async function rootStateOf(session: SftpSession, root: string, seen?: Roo
 
 /** Free bytes where the root is, or will be: both are asked for at once. */
 export async function freeBytesAt(session: SftpSession, root: string): Promise<number | undefined> {
-  const paths = [root, root.slice(0, root.lastIndexOf('/')) || '/'];
+  const paths = [root, above(root)];
   for (const answer of await Promise.all(paths.map((path) => settle(session.space(path))))) {
     if (answer.ok) return answer.value.freeBytes;
     if (!(answer.error instanceof StatusError)) throw answer.error;
