@@ -129,8 +129,7 @@ export class OriginThread {
         this.#onDirectories(message);
         break;
       case 'scanned':
-        this.#scanning?.resolve(message.summary);
-        this.#scanning = undefined;
+        this.#onScanned(message.summary);
         break;
       case 'files':
         this.#onFiles(message);
@@ -152,6 +151,16 @@ export class OriginThread {
     scanning.context.tally.scannedEntries += entries;
     for (const directory of directories) scanning.tell(directory.path, receiveDirectory(directory));
     this.#pauseWithRun(scanning);
+  }
+
+  /** A run that is paused goes no further, even where the thread was done before it heard of the pause. */
+  #onScanned(summary: ScanSummary): void {
+    const scanning = this.#scanning;
+    if (scanning === undefined) return;
+    this.#scanning = undefined;
+    checkpoint(scanning.context).then(() => {
+      scanning.resolve(summary);
+    }, scanning.reject);
   }
 
   #onFiles(message: Extract<FromOrigin, { kind: 'files' }>): void {
