@@ -1,5 +1,5 @@
 import { newRunId } from '../runs/run-id';
-import type { Login, Settings } from '../contract/site';
+import { DEFAULT_PREFERENCES, type Login, type Settings } from '../contract/site';
 import type { RunTask, TaskPlace } from '../runs/task';
 import type { PasswordNeed } from '../vault/environment-vault';
 import { chooseDefaultLogins } from './default-logins';
@@ -46,7 +46,7 @@ export async function prepareRun(
 
 /** A broken settings file must not stop a command that does not need it; `--settings` was named, so it is read. */
 function readNeededSettings(session: Session, positional: readonly string[]): Settings {
-  return positional.length > 1 ? { version: 1, sites: [], preferences: { theme: 'system' } } : session.settings();
+  return positional.length > 1 ? { version: 1, sites: [], preferences: DEFAULT_PREFERENCES } : session.settings();
 }
 
 /** Places whose login nobody named. */

@@ -1,5 +1,5 @@
 import type { Login, Mirror, Settings, Site, Transport } from '../contract/site';
-import { DEFAULT_RULES } from '../contract/site';
+import { DEFAULT_RULES, NO_TRIGGERS } from '../contract/site';
 import { newId } from '../settings/new-id';
 import { CommandError } from './command-error';
 import { findMirror, findSite } from './places';
@@ -26,7 +26,10 @@ export function withSite(settings: Settings, name: string, origin: string): Sett
     name,
     settings.sites.map((site) => site.id),
   );
-  return { ...settings, sites: [...settings.sites, { id, name, origin, mirrors: [], rules: DEFAULT_RULES, publishing: {} }] };
+  return {
+    ...settings,
+    sites: [...settings.sites, { id, name, origin, mirrors: [], rules: DEFAULT_RULES, publishing: {}, triggers: NO_TRIGGERS }],
+  };
 }
 
 /** Adds a mirror to a site. Pure. @throws CommandError `usage` if its name or address is taken there */

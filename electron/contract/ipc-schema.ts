@@ -103,6 +103,33 @@ export interface AppFacts {
   readonly agentAvailable: boolean;
 }
 
+/** How an origin is watched. */
+export interface WatchState {
+  /** `waiting`: something changed, and a run begins once it is quiet. */
+  readonly state: 'off' | 'starting' | 'watching' | 'waiting' | 'polling' | 'failed';
+  /** Why it is polled or failed, for people; empty otherwise. */
+  readonly message: string;
+}
+
+/** What starts a site's runs, as it stands. All times ISO 8601, UTC. */
+export interface TriggerState {
+  readonly siteId: string;
+  /** The schedule's next slot; null: none. */
+  readonly nextRun: string | null;
+  readonly watch: WatchState;
+  /** No automatic run before then; `resumed`: until a person resumes; null: not paused. A pause of all sites shows here too. */
+  readonly pausedUntil: string | null;
+  /** Why due runs wait (on battery, offline), for people; null: they do not. */
+  readonly held: string | null;
+  /** When the promise is broken, or was; null: nothing is promised, or it was never in sync. */
+  readonly staleAt: string | null;
+  readonly stale: boolean;
+}
+
+/** How long automatic runs stay away. */
+export const pauseSchema = z.enum(['hour', 'tomorrow', 'resumed']);
+export type Pause = z.infer<typeof pauseSchema>;
+
 /** Where the menu sends the window. */
 export type AppCommand = 'overview' | 'add-site' | 'history' | 'settings';
 

@@ -93,6 +93,32 @@ export const publishingSchema = z.strictObject({
   folder: z.string().min(1).max(4096).optional(),
 });
 
+/** When a site's runs begin by the clock. */
+export const scheduleSchema = z.strictObject({
+  /** Five fields of cron: minute, hour, day of month, month, day of week; names such as `MON` and `L` for the last day count. */
+  cron: z.string().trim().min(9).max(120),
+  /** IANA name, such as `Europe/Berlin`; absent: the machine's. */
+  timeZone: z.string().min(1).max(64).optional(),
+});
+export type Schedule = z.infer<typeof scheduleSchema>;
+
+/** What starts a site's runs without a person. Where nothing is set, only a person does. */
+export const triggersSchema = z.strictObject({
+  schedule: scheduleSchema.optional(),
+  /** A change at the origin starts a run, once the origin was quiet for ten seconds. An SFTP origin is asked every few minutes. */
+  watch: z.boolean().default(false),
+  /** Minutes between two looks where an origin cannot be watched: an SFTP origin, or one with more folders than the system watches. */
+  pollMinutes: z.number().int().min(1).max(1440).default(5),
+  /** Runs that nobody asked for wait while the computer runs on its battery. */
+  onMainsOnly: z.boolean().default(false),
+  /** The promise: no mirror is older than so many hours. Broken, it needs attention. Absent: nothing is promised. */
+  promiseHours: z.number().int().min(1).max(8760).optional(),
+});
+export type Triggers = z.infer<typeof triggersSchema>;
+
+/** What holds for a site that names no triggers. */
+export const NO_TRIGGERS: Triggers = triggersSchema.parse({});
+
 export const siteSchema = z.strictObject({
   id: idSchema,
   name,
@@ -100,14 +126,36 @@ export const siteSchema = z.strictObject({
   origin: z.string().min(1).max(4096),
   mirrors: z.array(mirrorSchema).max(64).default([]),
   rules: rulesSchema.default(DEFAULT_RULES),
+  triggers: triggersSchema.default(NO_TRIGGERS),
   publishing: publishingSchema.default({}),
 });
 export type Site = z.infer<typeof siteSchema>;
 
+/** What a person is told outside the window, and where else. */
+export const notificationsSchema = z.strictObject({
+  /** A run that failed, halted or ended with problems. */
+  failures: z.boolean().default(true),
+  /** A promise that was broken. */
+  stale: z.boolean().default(true),
+  successes: z.boolean().default(false),
+  /** Each notification is posted there as JSON too, from the app and from `run-schedules` and `watch`. */
+  webhook: z.url({ protocol: /^https?$/ }).optional(),
+});
+export type Notifications = z.infer<typeof notificationsSchema>;
+
+export const DEFAULT_NOTIFICATIONS: Notifications = notificationsSchema.parse({});
+
 export const preferencesSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** `system`: the desktop's language where there is a catalogue of it, English otherwise. */
+  language: z.enum(['system', 'en', 'de']).default('system'),
+  /** The app starts, to the tray, when the person logs in. */
+  startAtLogin: z.boolean().default(false),
+  notifications: notificationsSchema.default(DEFAULT_NOTIFICATIONS),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
+
+export const DEFAULT_PREFERENCES: Preferences = preferencesSchema.parse({});
 
 /** The settings file, whole. */
 export const settingsSchema = z.strictObject({
@@ -115,6 +163,6 @@ export const settingsSchema = z.strictObject({
   $schema: z.string().max(4096).optional(),
   version: z.literal(1),
   sites: z.array(siteSchema).max(500).default([]),
-  preferences: preferencesSchema.default({ theme: 'system' }),
+  preferences: preferencesSchema.default(DEFAULT_PREFERENCES),
 });
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,12 +1,12 @@
 import type { AppFacts } from '../../electron/contract/ipc-schema';
-import type { Preferences } from '../../electron/contract/site';
+import { DEFAULT_PREFERENCES, type Preferences } from '../../electron/contract/site';
 import { api } from '../api';
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
 
 class App {
   facts = $state.raw<AppFacts | null>(null);
-  preferences = $state.raw<Preferences>({ theme: 'system' });
+  preferences = $state.raw<Preferences>(DEFAULT_PREFERENCES);
   #systemIsDark = $state(dark.matches);
   readonly theme = $derived(this.preferences.theme === 'system' ? (this.#systemIsDark ? 'dark' : 'light') : this.preferences.theme);
 

@@ -10,7 +10,7 @@ import {
 } from '../../electron/contract/ipc-schema';
 import type { Plan } from '../../electron/contract/plan';
 import type { RunEvent } from '../../electron/contract/progress';
-import { DEFAULT_RULES, type Preferences, type Site } from '../../electron/contract/site';
+import { DEFAULT_PREFERENCES, DEFAULT_RULES, NO_TRIGGERS, type Preferences, type Site } from '../../electron/contract/site';
 import type { ConnectionTest, HostKeyOffer } from '../../electron/contract/trust';
 import { demoSteps, historyOf, largePlan, planFor, progressOf, sampleSites, verifyReport, type Scenario } from './mock-window-data';
 
@@ -46,7 +46,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
 
   let sites: SiteView[] = sampleSites(scenario);
   let runs: RunView[] = [];
-  let preferences: Preferences = { theme: 'system' };
+  let preferences: Preferences = DEFAULT_PREFERENCES;
   let demo: DemoState = { state: 'off', siteId: null, message: '', steps: [] };
   let hosts: HostKeyOffer[] = [offer('fra1.example.net', 22), offer('sgp1.example.net', 2222)];
   const secrets = new Set<string>();
@@ -255,6 +255,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
               mirrors: [],
               rules: DEFAULT_RULES,
               publishing: {},
+              triggers: NO_TRIGGERS,
             };
         replaceSite(site);
         return Promise.resolve(site);

@@ -3,7 +3,7 @@ import type { Operation, Plan, PlanCounts } from '../../electron/contract/plan';
 import type { MirrorProgress, RunPhase } from '../../electron/contract/progress';
 import type { Note } from '../../electron/contract/problem';
 import type { HistoryRun, MirrorReport, VerifyDepth, VerifyReport } from '../../electron/contract/report';
-import { DEFAULT_RULES, type Mirror, type Rules, type Site } from '../../electron/contract/site';
+import { DEFAULT_RULES, NO_TRIGGERS, type Mirror, type Rules, type Site } from '../../electron/contract/site';
 
 export type Scenario = 'empty' | 'full' | 'quiet' | 'large' | 'no-keychain' | 'windows' | 'demo' | 'many';
 
@@ -42,7 +42,7 @@ const DOWNLOADS: Mirror[] = [
 ];
 
 function site(id: string, name: string, origin: string, mirrors: Mirror[], rules: Partial<Rules> = {}): Site {
-  return { id, name, origin, mirrors, rules: { ...DEFAULT_RULES, ...rules }, publishing: {} };
+  return { id, name, origin, mirrors, rules: { ...DEFAULT_RULES, ...rules }, publishing: {}, triggers: NO_TRIGGERS };
 }
 
 /** A rate that holds at any time of the day, so that a picture is the same at any. */

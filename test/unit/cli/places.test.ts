@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { choosePlaces, findMirror, findSite, fullAddress, type PlaceFacts } from '../../../electron/cli/places';
-import { DEFAULT_RULES, type Settings } from '../../../electron/contract/site';
+import { DEFAULT_PREFERENCES, DEFAULT_RULES, NO_TRIGGERS, type Settings } from '../../../electron/contract/site';
 
 const settings: Settings = {
   version: 1,
-  preferences: { theme: 'system' },
+  preferences: DEFAULT_PREFERENCES,
   sites: [
     {
       id: 'website',
@@ -12,12 +12,13 @@ const settings: Settings = {
       origin: '/srv/public',
       rules: DEFAULT_RULES,
       publishing: {},
+      triggers: NO_TRIGGERS,
       mirrors: [
         { id: 'frankfurt', name: 'Frankfurt', address: 'sftp://web@eu.example.org/www', login: { kind: 'password' } },
         { id: 'oregon', name: 'Oregon', address: 'sftp://web@us.example.org/www', login: { kind: 'key', keyFile: '/keys/deploy' } },
       ],
     },
-    { id: 'empty', name: 'Empty', origin: '/srv/empty', rules: DEFAULT_RULES, publishing: {}, mirrors: [] },
+    { id: 'empty', name: 'Empty', origin: '/srv/empty', rules: DEFAULT_RULES, publishing: {}, triggers: NO_TRIGGERS, mirrors: [] },
   ],
 };
 const facts: PlaceFacts = { workingFolder: '/home/web', loginOf: () => ({ kind: 'agent' }) };

@@ -3,7 +3,7 @@ import type { Places } from '../../../electron/cli/places';
 import { buildRunTask, taskOfPlanFile } from '../../../electron/cli/run-task';
 import type { RunOptions } from '../../../electron/cli/run-options';
 import type { Plan } from '../../../electron/contract/plan';
-import { DEFAULT_RULES } from '../../../electron/contract/site';
+import { DEFAULT_RULES, NO_TRIGGERS } from '../../../electron/contract/site';
 
 const hash = `sha256:${'1'.repeat(64)}`;
 const options: RunOptions = {
@@ -41,7 +41,15 @@ it('builds a task out of places, options and what is wanted', () => {
 });
 
 it("a saved site's rules hold, and its name is kept for the history", () => {
-  const site = { id: 'w', name: 'Web', origin: '/a', mirrors: [], rules: { ...DEFAULT_RULES, heal: true }, publishing: {} };
+  const site = {
+    id: 'w',
+    name: 'Web',
+    origin: '/a',
+    mirrors: [],
+    rules: { ...DEFAULT_RULES, heal: true },
+    publishing: {},
+    triggers: NO_TRIGGERS,
+  };
   const task = buildRunTask({ runId: 'r1', kind: 'sync' }, { ...places, site }, options);
   expect([task.site, task.rules.heal, task.depth, task.repair]).toEqual([{ id: 'w', name: 'Web' }, true, 'quick', false]);
 });

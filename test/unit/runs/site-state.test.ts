@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryRun, MirrorReport, VerifyReport } from '../../../electron/contract/report';
-import { DEFAULT_RULES, type Site } from '../../../electron/contract/site';
+import { DEFAULT_RULES, NO_TRIGGERS, type Site } from '../../../electron/contract/site';
 import { mirrorStates } from '../../../electron/runs/site-state';
 
 const SITE: Site = {
@@ -9,6 +9,7 @@ const SITE: Site = {
   origin: '/o',
   rules: DEFAULT_RULES,
   publishing: {},
+  triggers: NO_TRIGGERS,
   mirrors: [{ id: 'm', name: 'Frankfurt', address: '/m', login: { kind: 'agent' } }],
 };
 

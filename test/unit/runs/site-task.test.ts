@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_RULES, type Site } from '../../../electron/contract/site';
+import { DEFAULT_RULES, NO_TRIGGERS, type Site } from '../../../electron/contract/site';
 import { siteTask } from '../../../electron/runs/site-task';
 
 const SITE: Site = {
@@ -8,6 +8,7 @@ const SITE: Site = {
   origin: '/srv/site',
   rules: { ...DEFAULT_RULES, heal: true },
   publishing: {},
+  triggers: NO_TRIGGERS,
   mirrors: [
     { id: 'm1', name: 'Frankfurt', address: 'sftp://a@one/www', login: { kind: 'password' } },
     { id: 'm2', name: 'Oslo', address: 'sftp://b@two/www', login: { kind: 'agent' } },

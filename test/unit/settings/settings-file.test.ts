@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_RULES, type Settings, type Site } from '../../../electron/contract/site';
+import { DEFAULT_PREFERENCES, DEFAULT_RULES, NO_TRIGGERS, type Settings, type Site } from '../../../electron/contract/site';
 import { changeSettings, readSettings } from '../../../electron/settings/settings-file';
 import { SettingsError } from '../../../electron/settings/settings-error';
 
@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 function site(id: string): Site {
-  return { id, name: id, origin: '/srv/www', mirrors: [], rules: DEFAULT_RULES, publishing: {} };
+  return { id, name: id, origin: '/srv/www', mirrors: [], rules: DEFAULT_RULES, publishing: {}, triggers: NO_TRIGGERS };
 }
 
 function withSite(id: string): (settings: Settings) => Settings {
@@ -52,7 +52,7 @@ function faultOf(work: () => unknown): SettingsError {
 }
 
 it('has defaults where there is no file, and makes none by reading', () => {
-  expect(readSettings(file)).toStrictEqual({ version: 1, sites: [], preferences: { theme: 'system' } });
+  expect(readSettings(file)).toStrictEqual({ version: 1, sites: [], preferences: DEFAULT_PREFERENCES });
   expect(readdirSync(folder)).toStrictEqual([]);
 });
 
