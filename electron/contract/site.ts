@@ -21,6 +21,17 @@ export type Login = z.infer<typeof loginSchema>;
 export const transportSchema = z.enum(['built-in', 'openssh']);
 export type Transport = z.infer<typeof transportSchema>;
 
+/** A server on the way to another: its key is checked, and it is logged in at, like the mirror's own. */
+export const jumpSchema = z.strictObject({
+  /** `[user@]host[:port]`, IPv6 in brackets. */
+  server: z.string().min(1).max(512),
+  login: loginSchema.default({ kind: 'agent' }),
+});
+export type Jump = z.infer<typeof jumpSchema>;
+
+/** The way to a server over others, the first of them first; as `ProxyJump` of ssh_config. */
+export const jumpsSchema = z.array(jumpSchema).min(1).max(4);
+
 /** One server and folder that copies an origin. `address` is a folder's path or `sftp://[user@]host[:port]/path`. */
 export const mirrorSchema = z.strictObject({
   id: idSchema,
@@ -29,6 +40,8 @@ export const mirrorSchema = z.strictObject({
   login: loginSchema.default({ kind: 'agent' }),
   /** Absent: built-in. */
   transport: transportSchema.optional(),
+  /** Absent: straight there. */
+  jump: jumpsSchema.optional(),
   /** Where visitors read this mirror; ends with a slash. */
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
   /** ISO 3166-1 alpha-2, for the mirror list and Metalink's `location`. */
