@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { compiledCode, forgetCompiledCode, keepCompiledCode } from './compiled-code.mjs';
 import { install } from './install.mjs';
 import { root, runNode, secondsSince } from './command.mjs';
 
@@ -19,7 +20,8 @@ const bundles = [
   { name: 'cli-origin-thread', output: 'out/cli/origin-thread.cjs', inputs: ['electron'] },
   { name: 'preload', output: 'out/preload/preload.cjs', inputs: ['electron'] },
   { name: 'demo', output: 'out/demo/demo-worker.cjs', inputs: ['electron'] },
-  { name: 'cli', output: 'out/cli/heliograph.cjs', inputs: ['electron'] },
+  { name: 'cli', output: 'out/cli/command-line.cjs', inputs: ['electron'] },
+  { name: 'cli-start', output: 'out/cli/heliograph.cjs', inputs: ['electron/cli/start.ts'] },
   {
     name: 'bench',
     output: 'out/bench/bench.cjs',
@@ -71,6 +73,9 @@ export async function makeBundles(/** @type {readonly string[]} */ names, { only
       }
     }),
   );
+  if (failed.length === 0 && names.includes('cli-start') && !existsSync(path.join(root, compiledCode)) && !(await keepCompiledCode())) {
+    failed.push('cli');
+  }
   if (failed.length > 0) console.error(`Could not build ${failed.join(', ')}.`);
   else if (stale.length > 0) console.log(`Built ${stale.map(({ name }) => name).join(', ')} in ${secondsSince(start)} s.`);
   return failed;
@@ -80,6 +85,7 @@ export async function makeBundles(/** @type {readonly string[]} */ names, { only
 async function build(/** @type {typeof bundles[number]} */ bundle) {
   const stamp = stampOf(bundle);
   rmSync(stampFile(bundle), { force: true });
+  if (bundle.name === 'cli') forgetCompiledCode();
   const { code, output } = await runNode(['node_modules/vite/bin/vite.js', 'build', '--mode', bundle.name, '--logLevel', 'warn'], {
     quiet: true,
     env: { ...process.env, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' },
@@ -88,7 +94,7 @@ async function build(/** @type {typeof bundles[number]} */ bundle) {
     console.error(output.trimEnd());
     return false;
   }
-  if (bundle.name === 'cli') chmodSync(path.join(root, bundle.output), 0o755);
+  if (bundle.name === 'cli-start') chmodSync(path.join(root, bundle.output), 0o755);
   mkdirSync(path.dirname(stampFile(bundle)), { recursive: true });
   writeFileSync(stampFile(bundle), stamp);
   return true;

@@ -18,7 +18,7 @@ const reports = path.join(root, 'test-results/reports');
 /** A suite that takes longer hangs. */
 const limitSeconds = 900;
 
-const app = ['renderer', 'main', 'worker', 'origin-thread', 'preload', 'demo', 'cli', 'cli-origin-thread'];
+const app = ['renderer', 'main', 'worker', 'origin-thread', 'preload', 'demo', 'cli', 'cli-start', 'cli-origin-thread'];
 
 /** In the order in which they run: the quickest answer first. @type {readonly Suite[]} */
 export const suites = [
@@ -29,14 +29,14 @@ export const suites = [
     name: 'integration',
     lane: 'running',
     needs: [...sshNeeds, ...keyringNeeds],
-    bundles: ['cli', 'cli-origin-thread', 'demo'],
+    bundles: ['cli', 'cli-start', 'cli-origin-thread', 'demo'],
     start: (say) => vitest('integration', say),
   },
   {
     name: 'faults',
     lane: 'running',
     needs: sshNeeds,
-    bundles: ['cli', 'cli-origin-thread', 'demo'],
+    bundles: ['cli', 'cli-start', 'cli-origin-thread', 'demo'],
     start: (say) => vitest('faults', say),
   },
   {
