@@ -130,6 +130,14 @@ export interface TriggerState {
 export const pauseSchema = z.enum(['hour', 'tomorrow', 'resumed']);
 export type Pause = z.infer<typeof pauseSchema>;
 
+/** What came of a notification that was sent to try its ways. */
+export interface NotificationTest {
+  /** `shown`: the desktop said so. `unanswered`: it took it and said nothing. `failed`: it cannot show any, or refused. */
+  readonly desktop: { readonly state: 'shown' | 'unanswered' | 'failed'; readonly message: string };
+  /** `none`: no webhook is set. The message names what the server answered, or why it could not be reached. */
+  readonly webhook: { readonly state: 'sent' | 'failed' | 'none'; readonly message: string };
+}
+
 /** Where the menu sends the window. */
 export type AppCommand = 'overview' | 'add-site' | 'history' | 'settings';
 
@@ -152,10 +160,14 @@ export const ipcSchema = {
     facts: call<AppFacts>()(nothing),
     openDocs: call<void>()(z.enum(['readme', 'settings'])),
     command: fact<AppCommand>(),
+    /** Shows a site, by its id: a notification or the tray was clicked. */
+    openSite: fact<string>(),
   },
   preferences: {
     get: call<Preferences>()(nothing),
     set: call<Preferences>()(preferencesSchema),
+    /** Sends a notification now, by every way that the saved preferences know, and tells what came of it. */
+    testNotification: call<NotificationTest>()(nothing),
   },
   dialogs: {
     /** Native dialogs; null when cancelled. */

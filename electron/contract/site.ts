@@ -162,6 +162,11 @@ export const preferencesSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** `system`: the desktop's language where there is a catalogue of it, English otherwise. */
   language: z.enum(['system', 'en', 'de']).default('system'),
+  /**
+   * Where closing the window leads. `automatic`: to the tray where a site runs by itself, else the app quits. Without a tray
+   * the window is minimised instead of hidden.
+   */
+  closing: z.enum(['automatic', 'tray', 'quit']).default('automatic'),
   /** The app starts, to the tray, when the person logs in. */
   startAtLogin: z.boolean().default(false),
   notifications: notificationsSchema.default(DEFAULT_NOTIFICATIONS),

@@ -230,13 +230,15 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
   }
 
   const api: WindowApi = {
-    app: { facts: () => Promise.resolve(facts), openDocs: () => Promise.resolve(), onCommand: none.subscribe },
+    app: { facts: () => Promise.resolve(facts), openDocs: () => Promise.resolve(), onCommand: none.subscribe, onOpenSite: none.subscribe },
     preferences: {
       get: () => Promise.resolve(preferences),
       set: (input) => {
         preferences = { theme: input.theme ?? 'system' };
         return Promise.resolve(preferences);
       },
+      testNotification: () =>
+        Promise.resolve({ desktop: { state: 'shown', message: '' }, webhook: { state: 'none', message: '' } }),
     },
     dialogs: {
       pickFolder: () => Promise.resolve({ grant: 'grant:1', path: '/home/ana/Releases/public' }),
