@@ -1,0 +1,188 @@
+import type { ErrorCode } from '../../contract/problem';
+import type { GuardName } from '../../contract/plan';
+
+type Count = number;
+
+/** The main process' own words: tray and notifications. `de.ts` must have all of them. */
+export interface ShellText {
+  readonly tray: TrayText;
+  readonly notifications: NotificationText;
+  readonly closing: ClosingText;
+}
+
+export interface TrayText {
+  /** The line at the top of the menu, and the tooltip after the name. */
+  readonly status: {
+    readonly noSites: string;
+    readonly attention: (mirrors: Count) => string;
+    readonly running: (runs: Count) => string;
+    readonly runningSite: (site: string) => string;
+    readonly pausedUntil: (time: string) => string;
+    readonly pausedUntilResumed: string;
+    readonly allInSync: (mirrors: Count) => string;
+    readonly idle: string;
+  };
+  /** A site's state in a word or two, after its name. */
+  readonly site: {
+    readonly running: string;
+    readonly attention: (mirrors: Count) => string;
+    readonly stale: string;
+    readonly paused: string;
+    readonly inSync: string;
+    readonly behind: string;
+    readonly neverSynced: string;
+    readonly noMirrors: string;
+  };
+  readonly lastGoodSync: (time: string) => string;
+  readonly nextRun: (time: string) => string;
+  readonly moreSites: (count: Count) => string;
+  readonly open: string;
+  readonly openSite: string;
+  readonly syncNow: string;
+  readonly syncAll: string;
+  readonly verifyNow: string;
+  readonly verifyAll: string;
+  readonly pause: string;
+  readonly pauseAll: string;
+  readonly forAnHour: string;
+  readonly untilTomorrow: string;
+  readonly untilResumed: string;
+  readonly resume: string;
+  readonly resumeAll: string;
+  readonly quit: string;
+}
+
+/** Why a person is told. The rest is an error's or a guard's name. */
+export type Cause = Exclude<ErrorCode, 'interrupted' | 'busy'> | GuardName | 'problems' | 'differences' | 'stale' | 'success';
+
+export interface NotificationText {
+  /** A mirror as one line: `Docs › Frankfurt`. */
+  readonly place: (site: string, mirror: string) => string;
+  readonly failed: (place: string) => string;
+  readonly halted: (place: string) => string;
+  readonly stale: (site: string) => string;
+  readonly success: (place: string) => string;
+  readonly severalNeedYou: (count: Count) => string;
+  readonly severalSucceeded: (count: Count) => string;
+  readonly more: (count: Count) => string;
+  /** What happened, in one sentence. */
+  readonly causes: Readonly<Record<Cause, string>>;
+  readonly test: { readonly title: string; readonly body: string };
+}
+
+export interface ClosingText {
+  readonly toTray: { readonly message: string; readonly detail: string; readonly keep: string; readonly quit: string };
+  readonly noTray: { readonly title: string; readonly body: string };
+  readonly endsAutomatic: {
+    readonly message: string;
+    readonly detail: string;
+    readonly minimise: string;
+    readonly quit: string;
+    readonly cancel: string;
+  };
+}
+
+const mirrors = (count: Count): string => (count === 1 ? '1 mirror' : `${String(count)} mirrors`);
+
+export const en: ShellText = {
+  tray: {
+    status: {
+      noSites: 'No site yet',
+      attention: (count) => (count === 1 ? '1 mirror needs you' : `${String(count)} mirrors need you`),
+      running: (count) => `${String(count)} runs are on`,
+      runningSite: (site) => `${site} is running`,
+      pausedUntil: (time) => `Paused until ${time}`,
+      pausedUntilResumed: 'Paused until you resume',
+      allInSync: (count) => (count === 1 ? 'The mirror is in sync' : `All ${mirrors(count)} are in sync`),
+      idle: 'Nothing is running',
+    },
+    site: {
+      running: 'running',
+      attention: (count) => (count === 1 ? '1 mirror needs you' : `${String(count)} mirrors need you`),
+      stale: 'older than promised',
+      paused: 'paused',
+      inSync: 'in sync',
+      behind: 'behind',
+      neverSynced: 'not synced yet',
+      noMirrors: 'no mirror yet',
+    },
+    lastGoodSync: (time) => `Last good sync: ${time}`,
+    nextRun: (time) => `Next run: ${time}`,
+    moreSites: (count) => (count === 1 ? '1 more site…' : `${String(count)} more sites…`),
+    open: 'Open Heliograph',
+    openSite: 'Open',
+    syncNow: 'Sync now',
+    syncAll: 'Sync all now',
+    verifyNow: 'Verify now',
+    verifyAll: 'Verify all now',
+    pause: 'Pause',
+    pauseAll: 'Pause all',
+    forAnHour: 'For an hour',
+    untilTomorrow: 'Until tomorrow',
+    untilResumed: 'Until I resume',
+    resume: 'Resume',
+    resumeAll: 'Resume all',
+    quit: 'Quit',
+  },
+  notifications: {
+    place: (site, mirror) => `${site} › ${mirror}`,
+    failed: (place) => `${place} needs attention`,
+    halted: (place) => `${place} waits for you`,
+    stale: (site) => `${site} is older than promised`,
+    success: (place) => `${place} is in sync`,
+    severalNeedYou: (count) => `${String(count)} things need attention`,
+    severalSucceeded: (count) => `${mirrors(count)} are in sync`,
+    more: (count) => `and ${String(count)} more`,
+    causes: {
+      usage: 'The run was asked for something that does not fit together.',
+      settings: 'The settings cannot be used as they are.',
+      connect: 'The server could not be reached.',
+      login: 'The server refused the login.',
+      'host-key-unknown': 'The server is not trusted yet.',
+      'host-key-changed': 'The server shows another key than before. Nothing was sent.',
+      'no-sftp': 'The server offers no SFTP.',
+      lost: 'The connection was lost and did not come back.',
+      ledger: 'The record of what is on the mirror cannot be read.',
+      'disk-full': 'There is no space left.',
+      failed: 'The run ended before it was done.',
+      internal: 'The run ended because of an error of its own.',
+      'origin-missing': 'The origin is not there.',
+      'origin-emptied': 'The origin is empty now.',
+      'origin-type': 'The origin is something else than before.',
+      'origin-unfamiliar': 'The origin has little in common with what it was.',
+      'mirror-missing': 'The folder on the mirror is gone.',
+      'mirror-type': 'On the mirror there is a file where its folder should be.',
+      'mirror-of-another-site': 'The folder on the mirror belongs to another site.',
+      'mirror-locked': 'Another computer holds this mirror.',
+      removals: 'More files would be removed than the limit allows.',
+      overwrites: 'More files would be overwritten than the limit allows.',
+      'replaces-unknown': 'Files would be replaced that Heliograph did not write.',
+      space: 'The mirror has too little space.',
+      names: 'The mirror cannot hold some of the names.',
+      problems: 'Some files could not be brought in sync.',
+      differences: 'The verification found differences.',
+      stale: 'No sync brought it up to date in the time that was promised.',
+      success: 'The run ended in sync.',
+    },
+    test: { title: 'Notifications work', body: 'Heliograph will tell you here when a mirror needs you.' },
+  },
+  closing: {
+    toTray: {
+      message: 'Heliograph goes on in the tray',
+      detail: 'Sites that run by themselves keep doing so. Open the window again from the icon in the tray, and quit from its menu.',
+      keep: 'Keep it in the tray',
+      quit: 'Quit when I close the window',
+    },
+    noTray: {
+      title: 'This desktop has no tray',
+      body: 'Heliograph keeps its window instead: minimise it, and sites that run by themselves go on.',
+    },
+    endsAutomatic: {
+      message: 'Quit Heliograph?',
+      detail: 'Sites that run by themselves do so only while Heliograph is open, and this desktop has no tray to keep it in.',
+      minimise: 'Minimise',
+      quit: 'Quit',
+      cancel: 'Cancel',
+    },
+  },
+};
