@@ -1,9 +1,21 @@
 import { z } from 'zod';
+import { historyFilterSchema, type HistoryPoint, type MirrorDay, type PathEvent, type SavedFile } from './history';
 import type { RunEvent } from './progress';
 import type { HistoryRun, VerifyDepth } from './report';
 import type { ConnectionTest, HostKeyOffer } from './trust';
 import type { Plan } from './plan';
-import { idSchema, loginSchema, mirrorSchema, preferencesSchema, rulesSchema, transportSchema, type Preferences, type Site } from './site';
+import {
+  idSchema,
+  loginSchema,
+  mirrorSchema,
+  preferencesSchema,
+  rulesSchema,
+  scheduleSchema,
+  transportSchema,
+  triggersSchema,
+  type Preferences,
+  type Site,
+} from './site';
 
 /** A call from the window to the main process: what goes in is parsed at run time, what comes back is typed. */
 export interface Call<Schema extends z.ZodType, Output> {
@@ -57,6 +69,8 @@ export interface MirrorState {
   readonly lastSync: string | null;
   readonly lastGoodSync: string | null;
   readonly lastProof: { readonly at: string; readonly depth: VerifyDepth } | null;
+  /** The shortest time from a question to its answer in the newest run that measured it, in milliseconds; absent: not measured. */
+  readonly roundTrip?: number;
 }
 
 export interface SiteView {
@@ -235,8 +249,42 @@ export const ipcSchema = {
     changed: fact<RunView[]>(),
     event: fact<RunEvent>(),
   },
+  triggers: {
+    list: call<TriggerState[]>()(nothing),
+    /** Rejects with what is wrong with the schedule. */
+    save: call<Site>()(z.strictObject({ siteId: idSchema, triggers: triggersSchema })),
+    /** The next slots of a schedule, ISO 8601, UTC; fewer where it has no more. Rejects with what is wrong with it. */
+    preview: call<string[]>()(z.strictObject({ schedule: scheduleSchema, count: z.number().int().min(1).max(10).default(3) })),
+    /** No site: all of them. Runs that are on go on; a person can still start runs. */
+    pause: call<void>()(z.strictObject({ siteId: idSchema.optional(), pause: pauseSchema })),
+    /** No site: all of them, those that were paused alone included. What fell due meanwhile is caught up by one run. */
+    resume: call<void>()(z.strictObject({ siteId: idSchema.optional() })),
+    changed: fact<TriggerState[]>(),
+  },
   history: {
-    list: call<HistoryRun[]>()(z.strictObject({ siteId: idSchema.optional(), limit: z.number().int().min(1).max(1000).default(100) })),
+    /** Newest first; `offset` passes over the newest. */
+    list: call<HistoryRun[]>()(
+      historyFilterSchema.extend({
+        limit: z.number().int().min(1).max(1000).default(100),
+        offset: z.number().int().min(0).max(100_000).default(0),
+      }),
+    ),
+    /** How each mirror of each saved site fared, day by day; today is the last of `days`. */
+    days: call<MirrorDay[]>()(z.strictObject({ days: z.number().int().min(1).max(366).default(14) })),
+    /** A site's runs of so many days, oldest first, for its charts. */
+    series: call<HistoryPoint[]>()(z.strictObject({ siteId: idSchema, days: z.number().int().min(1).max(366).default(30) })),
+    /** What happened to paths that hold `text`, newest first. The newest 2,000 changes of a run are kept, 100,000 in all. */
+    paths: call<PathEvent[]>()(
+      z.strictObject({
+        siteId: idSchema.optional(),
+        text: z.string().trim().min(1).max(1024),
+        limit: z.number().int().min(1).max(1000).default(200),
+      }),
+    ),
+    /** Asks a person where to, and writes the runs there; null when cancelled. */
+    export: call<SavedFile | null>()(z.strictObject({ filter: historyFilterSchema, format: z.enum(['csv', 'json']) })),
+    /** The end of the app's own log, oldest line first. */
+    log: call<string[]>()(nothing),
   },
   demo: {
     state: call<DemoState>()(nothing),

@@ -14,6 +14,8 @@ interface ReportBase {
   readonly notes: readonly Note[];
   readonly halt: Halt | null;
   readonly error: RunError | null;
+  /** The shortest time from a question to the mirror to its answer, in milliseconds; absent: a folder, or nothing was asked. */
+  readonly roundTrip?: number;
 }
 
 /** What a sync (or a plan) did for one mirror. */
@@ -30,6 +32,9 @@ export interface MirrorReport extends ReportBase {
   readonly foreign: number;
   readonly bytesTotal: number;
   readonly bytesSent: number;
+  /** All that is ours on the mirror after the run; absent where it was not counted. */
+  readonly mirrorFiles?: number;
+  readonly mirrorBytes?: number;
 }
 
 export type VerifyDepth = 'quick' | 'sample' | 'full';

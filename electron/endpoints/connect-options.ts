@@ -1,6 +1,6 @@
 import type { MirrorProgress } from '../contract/progress';
 import type { RelativePath } from '../contract/relative-path';
-import type { Login, Transport } from '../contract/site';
+import type { Jump, Login, Transport } from '../contract/site';
 import type { HostKeyVerdict } from '../contract/trust';
 import type { CredentialRef } from '../vault/vault';
 import type { WarmSession } from './sftp/warm-session';
@@ -33,6 +33,8 @@ export interface ConnectOptions {
   readonly login: Login;
   /** Who speaks SSH; default: built-in. */
   readonly transport?: Transport;
+  /** The servers on the way, the first of them first; absent: straight there. */
+  readonly jump?: readonly Jump[];
   /** User name where the address has none; default: the operating system's. */
   readonly defaultUser?: string;
   /** Gives a secret at the moment it is needed; undefined: there is none (then the login fails with advice). */
@@ -48,6 +50,8 @@ export interface ConnectOptions {
   readonly warm?: WarmConnections<WarmSession>;
   /** Told once where a server lets in fewer connections than `connections`. */
   readonly onFewer?: (granted: number) => void;
+  /** Told the shortest time from a question to its answer, in milliseconds, each time that a shorter one was met. */
+  readonly onRoundTrip?: (milliseconds: number) => void;
   /** Operations under way on each channel of a connection before another is opened; default 24. */
   readonly workPerChannel?: number;
   /** Bytes a second over all connections, or who tells them at any time; undefined: no limit. */

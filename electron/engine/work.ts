@@ -20,7 +20,12 @@ export interface Outcome {
   readonly notes: Note[];
   /** Something failed or vanished: removals are left for a later run. */
   removalsBarred: boolean;
+  /** The first {@link DONE_KEPT} operations that were carried out, for the history of paths. */
+  readonly done: Operation[];
 }
+
+/** A list of all would hold a large run's operations in memory after they are done. */
+export const DONE_KEPT = 2_000;
 
 /** Everything that carrying out one plan needs. */
 export interface Work {
@@ -42,7 +47,7 @@ export interface Work {
 }
 
 export function newOutcome(): Outcome {
-  return { created: 0, updated: 0, moved: 0, touched: 0, removed: 0, bytesSent: 0, problems: [], notes: [], removalsBarred: false };
+  return { created: 0, updated: 0, moved: 0, touched: 0, removed: 0, bytesSent: 0, problems: [], notes: [], removalsBarred: false, done: [] };
 }
 
 /** Files from this size are synced to the server's disk by default (rules.fsync `auto`). */
@@ -113,6 +118,7 @@ export function countDone(work: Work, operation: Operation): void {
   work.context.tally.operationsDone += 1;
   if (operation.wanted?.kind === 'directory' || (operation.kind === 'remove' && operation.found?.kind === 'directory')) return;
   const { outcome } = work;
+  if (outcome.done.length < DONE_KEPT) outcome.done.push(operation);
   if (operation.kind === 'create') outcome.created += 1;
   else if (operation.kind === 'update') outcome.updated += 1;
   else if (operation.kind === 'move') outcome.moved += 1;

@@ -12,6 +12,7 @@ import { preferencesHandlers } from './preferences';
 import { runsHandlers } from './runs';
 import type { Services } from './services';
 import { sitesHandlers } from './sites';
+import { triggersHandlers } from './triggers';
 import { trustHandlers } from './trust';
 import { vaultHandlers } from './vault';
 
@@ -29,7 +30,8 @@ export function createHandlers(services: Services, window: () => BrowserWindow |
     trust: trustHandlers(services, offers),
     vault: vaultHandlers(services, grants),
     runs: runsHandlers(services),
-    history: historyHandlers(services),
+    triggers: triggersHandlers(services, changeSites),
+    history: historyHandlers(services, window),
     demo: demoHandlers(services),
   };
 }

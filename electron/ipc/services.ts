@@ -1,7 +1,8 @@
-import type { AppFacts, DemoState, MirrorState, RunView, VaultState } from '../contract/ipc-schema';
+import type { AppFacts, DemoState, MirrorState, Pause, RunView, TriggerState, VaultState } from '../contract/ipc-schema';
+import type { HistoryFilter, HistoryPoint, MirrorDay, PathEvent } from '../contract/history';
 import type { Plan } from '../contract/plan';
 import type { HistoryRun, VerifyDepth } from '../contract/report';
-import type { Login, Settings, Site, Transport } from '../contract/site';
+import type { Login, Schedule, Settings, Site, Transport } from '../contract/site';
 import type { ConnectionTest, HostKeyOffer } from '../contract/trust';
 import type { Vault } from '../vault/vault';
 
@@ -49,6 +50,28 @@ export interface RunService {
   stopAll(): Promise<void>;
 }
 
+/** What starts runs without a person. */
+export interface TriggerService {
+  /** One for each saved site. */
+  list(): TriggerState[];
+  /** ISO 8601, UTC. @throws RangeError with a sentence for people where the schedule cannot be understood or never comes */
+  preview(schedule: Schedule, count: number): string[];
+  /** No site: all of them. */
+  pause(siteId: string | undefined, pause: Pause): void;
+  resume(siteId: string | undefined): void;
+  /** Looks again at once: settings, pauses or circumstances changed, or a run ended. */
+  look(): void;
+}
+
+/** What ran, when, and what came of it. */
+export interface HistoryService {
+  /** Newest first. */
+  list(filter: HistoryFilter & { readonly limit: number; readonly offset?: number }): HistoryRun[];
+  days(days: number): MirrorDay[];
+  series(siteId: string, days: number): HistoryPoint[];
+  paths(filter: { readonly siteId?: string | undefined; readonly text: string; readonly limit: number }): PathEvent[];
+}
+
 export interface DemoService {
   state(): DemoState;
   start(): DemoState;
@@ -72,8 +95,11 @@ export interface Services {
     transport: Transport | undefined,
   ) => Promise<ConnectionTest>;
   readonly runs: RunService;
+  readonly triggers: TriggerService;
   readonly mirrorStates: (site: Site) => MirrorState[];
-  readonly history: (filter: { readonly siteId?: string | undefined; readonly limit: number }) => HistoryRun[];
+  readonly history: HistoryService;
+  /** The end of the app's log, oldest line first. */
+  readonly appLog: () => string[];
   readonly demo: DemoService;
   readonly openDocs: (document: 'readme' | 'settings') => Promise<void>;
   /** The operating system's user: who logs in where an address names nobody. */

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import type { HistoryRun, MirrorReport, VerifyReport } from '../contract/report';
-import { openDatabase, type Database } from './open-database';
+import type { HistoryFilter as Narrowing, HistoryPoint } from '../contract/history';
+import type { HistoryRun, MirrorReport, RunStatus, VerifyReport } from '../contract/report';
+import { mentions } from './history-text';
+import { openDatabase, type Database, type Statement } from './open-database';
 
 /** Runs kept; the oldest go first. */
 const RUNS_KEPT = 5_000;
@@ -8,11 +10,20 @@ const RUNS_KEPT = 5_000;
 const ROWS_KEPT = 1_000;
 
 /** What to list; newest first. */
-export interface HistoryFilter {
-  readonly siteId?: string;
-  readonly mirrorLabel?: string;
+export interface HistoryFilter extends Narrowing {
+  readonly mirrorLabel?: string | undefined;
   /** 1 to 5,000. */
   readonly limit: number;
+  /** So many of the newest are passed over; default 0. */
+  readonly offset?: number;
+}
+
+/** How a saved site's mirror fared in one run. */
+export interface Ending {
+  readonly siteId: string;
+  readonly mirrorId: string;
+  readonly startedAt: string;
+  readonly status: RunStatus;
 }
 
 /** Every run that ended, of all sites and of ad hoc commands. The app and the command line may use it at the same time. */
@@ -24,6 +35,14 @@ export interface History {
   list(filter: HistoryFilter): HistoryRun[];
   /** The newest sync that ended in sync, of a saved site's mirror. */
   lastGood(siteId: string, mirrorId: string): HistoryRun | undefined;
+  /** The newest run of any kind, of a saved site's mirror. */
+  newest(siteId: string, mirrorId: string): HistoryRun | undefined;
+  /** Of each mirror of a site the newest run of each kind and outcome (whole or in part), however long ago; newest first. */
+  standing(siteId: string): HistoryRun[];
+  /** How the runs of saved sites ended since then, oldest first. */
+  endings(since: string): Ending[];
+  /** A site's runs since then as points of a chart, oldest first. */
+  series(siteId: string, since: string): HistoryPoint[];
   close(): void;
 }
 
@@ -70,12 +89,20 @@ function historyIn(database: Database, recovered: string | null): History {
        kind = excluded.kind, status = excluded.status, run = excluded.run`,
   );
   const forget = database.prepare('DELETE FROM runs WHERE sequence <= (SELECT max(sequence) FROM runs) - ?');
-  const select = database.prepare(
-    `SELECT run FROM runs WHERE (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR label = ?2) ORDER BY started DESC, sequence DESC LIMIT ?3`,
-  );
   const good = database.prepare(
     `SELECT run FROM runs WHERE site = ? AND mirror = ? AND kind = 'sync' AND status = 'ok' ORDER BY started DESC, sequence DESC LIMIT 1`,
   );
+  const standing = database.prepare(STANDING);
+  const endings = database.prepare(
+    `SELECT site AS siteId, mirror AS mirrorId, started AS startedAt, status FROM runs
+     WHERE started >= ? AND site IS NOT NULL AND mirror IS NOT NULL ORDER BY started, sequence`,
+  );
+  const series = database.prepare(SERIES);
+  const newest = database.prepare('SELECT run FROM runs WHERE site = ? AND mirror = ? ORDER BY started DESC, sequence DESC LIMIT 1');
+  const one = (statement: Statement, siteId: string, mirrorId: string): HistoryRun | undefined => {
+    const row = statement.get(siteId, mirrorId) as { run: string } | undefined;
+    return row && parse(row);
+  };
   return {
     recovered,
     add(run) {
@@ -85,18 +112,61 @@ function historyIn(database: Database, recovered: string | null): History {
         forget.run(RUNS_KEPT);
       });
     },
-    list: ({ siteId, mirrorLabel, limit }) =>
-      (select.all(siteId ?? null, mirrorLabel ?? null, Math.min(Math.max(Math.trunc(limit), 1), RUNS_KEPT)) as { run: string }[]).map(
-        parse,
-      ),
-    lastGood(siteId, mirrorId) {
-      const row = good.get(siteId, mirrorId) as { run: string } | undefined;
-      return row && parse(row);
-    },
+    list: (filter) => listRuns(database, filter),
+    lastGood: (siteId, mirrorId) => one(good, siteId, mirrorId),
+    newest: (siteId, mirrorId) => one(newest, siteId, mirrorId),
+    standing: (siteId) => (standing.all(siteId) as { run: string }[]).map(parse),
+    endings: (since) => endings.all(since) as unknown as Ending[],
+    series: (siteId, since) => (series.all(siteId, since) as unknown as HistoryPoint[]).map((point) => ({ ...point })),
     close: () => {
       database.close();
     },
   };
+}
+
+const STANDING = `
+  SELECT run FROM runs WHERE sequence IN (
+    SELECT sequence FROM (
+      SELECT sequence,
+        row_number() OVER (PARTITION BY mirror, kind, status, instr(run, '"code":"left-out"') > 0 ORDER BY started DESC, sequence DESC) AS place
+      FROM runs WHERE site = ?1 AND mirror IS NOT NULL
+    ) WHERE place = 1
+  ) ORDER BY started DESC, sequence DESC`;
+
+const SERIES = `
+  SELECT mirror AS mirrorId, label AS mirrorLabel, started AS startedAt, kind, status,
+    run ->> '$.report.seconds' AS seconds,
+    coalesce((run ->> '$.report.created') + (run ->> '$.report.updated') + (run ->> '$.report.moved')
+      + (run ->> '$.report.touched') + (run ->> '$.report.removed'), 0) AS changes,
+    coalesce(run ->> '$.report.bytesSent', 0) AS bytesSent,
+    run ->> '$.report.mirrorBytes' AS mirrorBytes,
+    run ->> '$.report.mirrorFiles' AS mirrorFiles,
+    run ->> '$.report.roundTrip' AS roundTrip
+  FROM runs WHERE site = ?1 AND mirror IS NOT NULL AND started >= ?2 ORDER BY started, sequence`;
+
+const SELECTED = `
+  SELECT run FROM runs
+  WHERE (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR label = ?2) AND (?3 IS NULL OR mirror = ?3) AND (?4 IS NULL OR kind = ?4)
+    AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR run ->> '$.trigger' = ?6) AND (?7 IS NULL OR started >= ?7)
+    AND (?8 IS NULL OR started < ?8)
+  ORDER BY started DESC, sequence DESC LIMIT ?9 OFFSET ?10`;
+
+function listRuns(database: Database, filter: HistoryFilter): HistoryRun[] {
+  const limit = Math.min(Math.max(Math.trunc(filter.limit), 1), RUNS_KEPT);
+  const offset = Math.max(Math.trunc(filter.offset ?? 0), 0);
+  const text = filter.text ?? '';
+  const { siteId, mirrorLabel, mirrorId, kind, outcome, trigger, from, to } = filter;
+  const narrowed = [siteId, mirrorLabel, mirrorId, kind, outcome, trigger, from, to].map((value) => value ?? null);
+  const select = database.prepare(SELECTED);
+  // What a person searches for is compared here: SQLite folds the case of ASCII letters only.
+  if (text === '') return (select.all(...narrowed, limit, offset) as { run: string }[]).map(parse);
+  const found: HistoryRun[] = [];
+  for (const row of select.iterate(...narrowed, RUNS_KEPT, 0)) {
+    const run = parse(row as { run: string });
+    if (mentions(run, text)) found.push(run);
+    if (found.length === offset + limit) break;
+  }
+  return found.slice(offset);
 }
 
 function parse({ run }: { readonly run: string }): HistoryRun {

@@ -1,4 +1,4 @@
-import type { Plan } from '../contract/plan';
+import type { Operation, Plan } from '../contract/plan';
 import type { Note } from '../contract/problem';
 import type { MirrorProgress, RunEvent } from '../contract/progress';
 import type { MirrorReport, VerifyReport } from '../contract/report';
@@ -20,7 +20,7 @@ import { FILLING } from './fill-hashes';
 import { startProgressFeed } from './progress-feed';
 import { cycleReport, failedReport, unverifiedReport, verifyReport } from './reports';
 import { toRunError } from './run-error';
-import type { RunControl, RunTask, TaskPlace } from './task';
+import type { RunControl, RunHooks, RunTask, TaskPlace } from './task';
 
 /** How often, ten times a second, a run asks again for a mirror whose hashes are being written down. */
 const FILLING_TRIES = 50;
@@ -31,6 +31,7 @@ export interface SharedRun {
   readonly stateFolder: string;
   readonly control: RunControl;
   readonly emit: (event: RunEvent) => void;
+  readonly onJudged?: RunHooks['onJudged'];
   /** Connected once, on first use; a view of it for each mirror. @throws what connecting failed with, each time */
   readonly origin: () => Promise<ReadableEndpoint>;
   /** The scan of the origin, which begins with the first call: one for all mirrors. */
@@ -38,7 +39,12 @@ export interface SharedRun {
   readonly originTally: Tally;
   readonly lock: LockIdentity;
   readonly context: (tally: Tally) => EngineContext;
-  readonly openMirror: (place: TaskPlace, told: Pick<ConnectOptions, 'onRetry' | 'onFewer' | 'looksFirstAt'>) => Promise<Endpoint>;
+  /** Told of each mirror what was carried out there, once it is over. */
+  readonly onDone: (place: TaskPlace, done: readonly Operation[]) => void;
+  readonly openMirror: (
+    place: TaskPlace,
+    told: Pick<ConnectOptions, 'onRetry' | 'onFewer' | 'onRoundTrip' | 'looksFirstAt'>,
+  ) => Promise<Endpoint>;
 }
 
 /** One mirror's part of a run, from connecting to its report. Never throws: what goes wrong is in the report. */
@@ -63,6 +69,7 @@ export async function runMirror(shared: SharedRun, place: TaskPlace): Promise<Mi
     feed.end();
     await part.close();
   }
+  shared.onDone(place, part.done);
   emit({ event: 'finished', runId: task.runId, mirror: place.key, report });
   return report;
 }
@@ -72,6 +79,7 @@ class MirrorPart {
   private readonly notes: Note[] = [];
   private readonly outcome: Outcome = newOutcome();
   private plan: Plan | null = null;
+  private roundTrip: number | undefined;
 
   constructor(
     private readonly shared: SharedRun,
@@ -85,8 +93,11 @@ class MirrorPart {
     const onFewer = (granted: number): void => {
       this.notes.push({ path: '', code: 'fewer-connections', message: fewerConnections(granted, task.rules.connections) });
     };
+    const onRoundTrip = (milliseconds: number): void => {
+      this.roundTrip = Math.min(this.roundTrip ?? Infinity, milliseconds);
+    };
     const opening = this.shared
-      .openMirror(this.place, { onRetry, onFewer, looksFirstAt: [STAMP_PATH, LOCK_PATH] })
+      .openMirror(this.place, { onRetry, onFewer, onRoundTrip, looksFirstAt: [STAMP_PATH, LOCK_PATH] })
       .then((opened) => this.keep(opened, () => opened.close()));
     const [origin, mirror] = await both(
       this.shared.origin().then((view) => this.keep(view, () => view.close())),
@@ -124,14 +135,21 @@ class MirrorPart {
       unattended: task.trigger !== 'manual' && task.trigger !== 'command-line',
       lock: this.shared.lock,
       outcome: this.outcome,
-      onPlan: (plan) => {
+      onPlan: (plan, evidence) => {
+        this.shared.onJudged?.(this.place.key, evidence);
         this.showPlan(plan);
       },
       ...(saved && { savedPlan: saved }),
     };
     if (task.kind === 'verify') return this.verify(input);
     const result = await this.cycle(input);
-    return cycleReport(input.kind, this.frame(), result, this.outcome);
+    const inventory = input.kind === 'sync' ? ledger.inventory() : undefined;
+    return cycleReport(input.kind, { ...this.frame(), inventory }, result, this.outcome);
+  }
+
+  /** What was carried out so far. */
+  get done(): readonly Operation[] {
+    return this.outcome.done;
   }
 
   /** The report after an error. */
@@ -160,7 +178,7 @@ class MirrorPart {
   }
 
   private frame() {
-    return { place: this.place, seconds: this.seconds(), notes: this.notes };
+    return { place: this.place, seconds: this.seconds(), notes: this.notes, roundTrip: this.roundTrip };
   }
 
   private showPlan(plan: Plan): void {

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { limitAt, wallClock, type Bandwidth } from '../contract/bandwidth';
+import type { Operation } from '../contract/plan';
 import type { HistoryRun, MirrorReport, ResultEvent, VerifyReport } from '../contract/report';
 import type { ConnectOptions } from '../endpoints/connect-options';
 import { parseAddress } from '../endpoints/address';
@@ -12,11 +13,13 @@ import type { LockIdentity } from '../engine/mirror-lock';
 import { followScan } from '../engine/origin-snapshot';
 import { scanOrigin } from '../engine/scan';
 import { openHistory } from '../ledger/history';
+import { openPathHistory } from '../ledger/path-history';
 import { machineIdentity } from '../ledger/machine-identity';
 import { holdsRunLock } from '../ledger/run-lock';
 import { isRunning, ownProcess } from '../ledger/process-identity';
 import { loadBlockHash, loadContentHash, sha256 } from './digests';
 import { runMirror, type SharedRun } from './mirror-run';
+import { pathChanges } from './path-changes';
 import { worstStatus } from './reports';
 import { OriginThread } from './origin-in-thread';
 import type { OriginPlace } from './origin-thread';
@@ -62,11 +65,14 @@ export const performRun: PerformRun = async (task, settings, hooks, control, war
   // A plan that is there already needs no scan; all else does, and can be ahead of the mirrors' connections.
   if (!task.plans) scan();
   const reads = once(async () => new SharedReads(thread ? thread.reading(await origin()) : await origin()));
+  const done = new Map<string, readonly Operation[]>();
   const shared: SharedRun = {
     task,
+    onDone: ({ key }, operations) => done.set(key, operations),
     stateFolder: settings.stateFolder,
     control,
     emit: hooks.emit,
+    ...(hooks.onJudged && { onJudged: hooks.onJudged }),
     origin: async () => (await reads()).view(),
     scan,
     originTally,
@@ -81,7 +87,7 @@ export const performRun: PerformRun = async (task, settings, hooks, control, war
   await origin()
     .then((endpoint) => endpoint.close())
     .catch(() => undefined);
-  const kept = keepHistory(task, settings.stateFolder, startedAt, reports);
+  const kept = keepHistory(task, settings.stateFolder, startedAt, reports, done);
   return { event: 'result', status: worstStatus(kept.map(({ status }) => status)), mirrors: kept } satisfies ResultEvent;
 };
 
@@ -123,9 +129,10 @@ function connectOptions(
   const { connections } = task.rules;
   const limit = currentLimit(task.rules.limit, control);
   const grants = serverGrants(stateFolder);
-  return ({ login, transport }) => ({
+  return ({ login, transport, jump }) => ({
     login,
     ...(transport !== undefined && { transport }),
+    ...(jump !== undefined && { jump }),
     secret: hooks.secret,
     hostKeys,
     acceptNewHostKey,
@@ -190,19 +197,36 @@ function keepHistory(
   stateFolder: string,
   startedAt: string,
   reports: readonly (MirrorReport | VerifyReport)[],
+  done: ReadonlyMap<string, readonly Operation[]>,
 ): (MirrorReport | VerifyReport)[] {
   if (task.kind === 'plan') return [...reports];
   try {
+    const runs = reports.map((report, index) => historyRun(task, startedAt, index, report));
     const history = openHistory(stateFolder);
     try {
-      for (const [index, report] of reports.entries()) history.add(historyRun(task, startedAt, index, report));
+      for (const run of runs) history.add(run);
     } finally {
       history.close();
     }
+    keepPaths(stateFolder, runs, (index) => done.get(task.mirrors[index]?.key ?? '') ?? []);
     return [...reports];
   } catch (error) {
     const message = `The history could not be written: ${error instanceof Error ? error.message : String(error)}`;
     return reports.map((report) => ({ ...report, notes: [...report.notes, { path: '', code: 'history-unwritable', message }] }));
+  }
+}
+
+/** A run that changed nothing and met nothing amiss leaves nothing to open a file for. */
+function keepPaths(stateFolder: string, runs: readonly HistoryRun[], done: (index: number) => readonly Operation[]): void {
+  const changed = runs
+    .map((run, index) => ({ run, changes: pathChanges(run.report, done(index)) }))
+    .filter(({ changes }) => changes.length > 0);
+  if (changed.length === 0) return;
+  const paths = openPathHistory(stateFolder);
+  try {
+    for (const { run, changes } of changed) paths.add(run, changes);
+  } finally {
+    paths.close();
   }
 }
 

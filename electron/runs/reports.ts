@@ -11,18 +11,29 @@ interface Frame {
   readonly place: TaskPlace;
   readonly seconds: number;
   readonly notes: readonly Note[];
+  /** Milliseconds; undefined: not measured. */
+  readonly roundTrip?: number | undefined;
+  /** What the ledger counted at the end; undefined: it was not. */
+  readonly inventory?: { readonly files: number; readonly bytes: number } | undefined;
 }
 
 const NO_COUNTS = { created: 0, updated: 0, moved: 0, touched: 0, removed: 0, unchanged: 0, foreign: 0, bytesTotal: 0, bytesSent: 0 };
 
-function base({ place, seconds }: Frame, status: RunStatus) {
-  return { mirror: place.address, label: place.label, status, seconds: Math.round(seconds * 1000) / 1000 };
+function base({ place, seconds, roundTrip }: Frame, status: RunStatus) {
+  return {
+    mirror: place.address,
+    label: place.label,
+    status,
+    seconds: Math.round(seconds * 1000) / 1000,
+    ...(roundTrip !== undefined && { roundTrip: Math.round(roundTrip * 10) / 10 }),
+  };
 }
 
 /** The report of a sync or plan that came to its end, or was halted. */
 export function cycleReport(kind: 'sync' | 'plan', frame: Frame, result: CycleResult, outcome: Outcome): MirrorReport {
   const { plan, halts, applied } = result;
-  const held = plan && !result.approved ? plan.heldBack.filter((row) => row.code !== 'twin-names').map(heldProblem) : [];
+  const open = plan?.heldBack.filter((row) => row.code !== 'twin-names' && !(result.approved && row.operation !== undefined)) ?? [];
+  const held = open.map(heldProblem);
   const problems = [...(plan?.problems ?? []), ...held, ...outcome.problems];
   const status: RunStatus = halts.length > 0 ? 'halted' : problems.length > 0 ? 'problems' : 'ok';
   const { created, updated, moved, touched, removed, bytesSent } =
@@ -40,6 +51,7 @@ export function cycleReport(kind: 'sync' | 'plan', frame: Frame, result: CycleRe
     foreign: plan?.counts.foreign ?? 0,
     bytesTotal: plan?.counts.bytesTotal ?? 0,
     bytesSent,
+    ...(frame.inventory && { mirrorFiles: frame.inventory.files, mirrorBytes: frame.inventory.bytes }),
     problems,
     notes: [...frame.notes, ...(plan?.notes ?? []), ...outcome.notes],
     halt: halts[0] ?? null,

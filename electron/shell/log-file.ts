@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** Bytes after which the log is put aside as `app.log.1`; one old file is kept. */
@@ -11,9 +11,8 @@ export type Log = (what: string, error?: unknown) => void;
  * secret: what comes from the window is not logged, only what went wrong.
  */
 export function openLog(stateFolder: string): Log {
-  const folder = path.join(stateFolder, 'logs');
-  const file = path.join(folder, 'app.log');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = fileIn(stateFolder);
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   return (what, error) => {
     const line = `${new Date().toISOString()} ${what}${error === undefined ? '' : `: ${describeError(error)}`}\n`;
     process.stderr.write(line);
@@ -24,6 +23,31 @@ export function openLog(stateFolder: string): Log {
       // A full disk must not end the app: stderr has the line.
     }
   };
+}
+
+/** Bytes of the log's end that are shown. */
+const TAIL = 64 * 1024;
+
+/** The end of the log, oldest line first; empty where there is none. */
+export function readLog(stateFolder: string): string[] {
+  const file = fileIn(stateFolder);
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return [];
+  const length = Math.min(size, TAIL);
+  const buffer = Buffer.alloc(length);
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, buffer, 0, length, size - length);
+  } finally {
+    closeSync(descriptor);
+  }
+  const lines = buffer.toString('utf8').split('\n');
+  // The first may be the end of a line that began before.
+  return (size > length ? lines.slice(1) : lines).filter((line) => line !== '');
+}
+
+function fileIn(stateFolder: string): string {
+  return path.join(stateFolder, 'logs', 'app.log');
 }
 
 function rotate(file: string): void {

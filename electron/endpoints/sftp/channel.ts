@@ -90,6 +90,11 @@ export class SftpChannel {
   #version: { resolve: (extensions: ReadonlyMap<string, string>) => void; reject: (error: EndpointError) => void } | undefined;
   #onDead: ((error: EndpointError) => void) | undefined;
   #extensions: ReadonlyMap<string, string> = new Map();
+  /** One request at a time is timed: the shortest trip is the way there and back, whatever else waits in line. */
+  #timedId = 0;
+  #timedAt = 0;
+  #shortestTrip = Infinity;
+  #onShorterTrip: ((milliseconds: number) => void) | undefined;
 
   private constructor(
     private readonly transport: ChannelTransport,
@@ -166,6 +171,13 @@ export class SftpChannel {
     else listener(this.#dead);
   }
 
+  /** Told the shortest time from a request to its reply, in milliseconds, from now on and each time that it falls. */
+  set onShorterTrip(listener: (milliseconds: number) => void) {
+    this.#shortestTrip = Infinity;
+    this.#timedId = 0;
+    this.#onShorterTrip = listener;
+  }
+
   /**
    * Sends a request; resolves with the expected kind of reply, or with a status.
    * @param reserved bytes taken with {@link reserve} that its reply gives back
@@ -228,7 +240,20 @@ export class SftpChannel {
   /** Expects a reply from now on. @returns the request's id */
   #await(expected: ReplyTypeNumber, reader: ReplyReader, step: number, reserved: number): number {
     if (this.#pending.size === 0) this.#progressAt = this.#heardAt = this.#seconds;
-    return this.#pending.add(expected, reader, step, reserved, this.#seconds);
+    const id = this.#pending.add(expected, reader, step, reserved, this.#seconds);
+    if (this.#timedId === 0 && this.#onShorterTrip) {
+      this.#timedId = id;
+      this.#timedAt = performance.now();
+    }
+    return id;
+  }
+
+  #arrived(): void {
+    const took = performance.now() - this.#timedAt;
+    this.#timedId = 0;
+    if (took >= this.#shortestTrip) return;
+    this.#shortestTrip = took;
+    this.#onShorterTrip?.(took);
   }
 
   #hasRoom(bytes: number): boolean {
@@ -260,6 +285,7 @@ export class SftpChannel {
     }
     const id = replyId(packet);
     const pending = this.#pending;
+    if (id === this.#timedId) this.#arrived();
     const slot = pending.find(id);
     if (slot === undefined) throw new ProtocolFault('a reply to a request that was not made');
     if (packet[0] !== pending.expectedBy(slot) && packet[0] !== PacketType.status)

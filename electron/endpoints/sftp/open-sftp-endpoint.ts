@@ -6,6 +6,7 @@ import { prepareAuthentication } from './authentication';
 import type { ChannelTransport } from './channel';
 import { connectSsh, type ConnectionSteps, type SshConnection } from './connection';
 import { lookFirst, type FirstLook } from './first-look';
+import { openTunnel } from './jump';
 import { connectOpenssh } from './openssh/connect-openssh';
 import { SftpSession } from './session';
 import { SftpEndpoint } from './sftp-endpoint';
@@ -35,19 +36,25 @@ export async function openSftpPlace(
   proven = new Set<RelativePath>(),
 ): Promise<SftpPlace> {
   const warm = await takeWarm(address, options);
-  if (warm !== undefined) return placeOn(keepingWarm(warm.connection, address, options), warm.session, address, warm, proven);
+  if (warm !== undefined) return placeOn(keepingWarm(warm.connection, address, options), timed(warm.session, options), address, warm, proven);
   const connection = keepingWarm(await connect(address, options, steps), address, options);
   try {
     const { transport, software } = connection;
     const { session, first } = await SftpSession.open(transport, readsAhead(software), (asking) =>
       lookFirst(asking, address.path, options.looksFirstAt, readsAhead(software)),
     );
-    return placeOn(connection, session, address, first, proven);
+    return placeOn(connection, timed(session, options), address, first, proven);
   } catch (error) {
     connection.close();
     if (error instanceof EndpointError) throw error;
     throw new EndpointError('failed', 'The server refused to look at the folder.', 'Check the path and its permissions on the server.');
   }
+}
+
+/** What starts SFTP is not timed: a server's own start would count as distance. */
+function timed(session: SftpSession, { onRoundTrip }: ConnectOptions): SftpSession {
+  if (onRoundTrip) session.channel.onShorterTrip = onRoundTrip;
+  return session;
 }
 
 function placeOn(
@@ -81,5 +88,7 @@ async function onChannel(
 
 async function connect(address: SftpAddress, options: ConnectOptions, steps: ConnectionSteps): Promise<SshConnection> {
   if (options.transport === 'openssh') return connectOpenssh(address, options, steps);
-  return connectSsh(address, await prepareAuthentication(options.login, address, options), options, steps);
+  const authentication = await prepareAuthentication(options.login, address, options);
+  const { jump } = options;
+  return connectSsh(address, authentication, options, steps, jump && (await openTunnel(jump, address, options)));
 }

@@ -97,6 +97,60 @@ it('knows the last sync that ended in sync', () => {
   expect(history.lastGood('site', 'mirror')?.id).toBe('good');
 });
 
+it('narrows by mirror, kind, outcome, trigger and time, and pages', () => {
+  history.add(run('a', 1, { trigger: 'schedule' }));
+  history.add(run('b', 2, { mirrorId: 'other', report: { ...REPORT, status: 'failed' } }));
+  history.add(run('c', 3));
+  history.add(run('d', 4, { trigger: 'watch' }));
+  const minute = (at: number): string => new Date(Date.UTC(2026, 10, 22, 0, at)).toISOString();
+  expect(ids(history.list({ mirrorId: 'other', limit: 9 }))).toStrictEqual(['b']);
+  expect(ids(history.list({ outcome: 'ok', limit: 9 }))).toStrictEqual(['d', 'c', 'a']);
+  expect(ids(history.list({ trigger: 'schedule', limit: 9 }))).toStrictEqual(['a']);
+  expect(ids(history.list({ kind: 'verify', limit: 9 }))).toStrictEqual([]);
+  expect(ids(history.list({ from: minute(2), to: minute(4), limit: 9 }))).toStrictEqual(['c', 'b']);
+  expect(ids(history.list({ limit: 2, offset: 1 }))).toStrictEqual(['c', 'b']);
+});
+
+it('finds what a person may read of a run, in any case, and pages that too', () => {
+  const problem: Problem = { path: 'Straße/ÜBER.html', side: 'mirror', code: 'unwritable', message: 'No room' };
+  history.add(run('a', 1, { siteName: 'Downloads' }));
+  history.add(run('b', 2, { report: { ...REPORT, problems: [problem] } }));
+  history.add(run('c', 3, { siteName: 'downloads too' }));
+  expect(ids(history.list({ text: 'über', limit: 9 }))).toStrictEqual(['b']);
+  expect(ids(history.list({ text: 'DOWNLOADS', limit: 9 }))).toStrictEqual(['c', 'a']);
+  expect(ids(history.list({ text: 'downloads', limit: 1, offset: 1 }))).toStrictEqual(['a']);
+  // Names of fields are no words of the run.
+  expect(ids(history.list({ text: 'startedAt', limit: 9 }))).toStrictEqual([]);
+});
+
+it('keeps in view how a mirror stands, however many runs came since', () => {
+  history.add(
+    run('proof', 0, {
+      report: { ...REPORT, kind: 'verify', depth: 'full', findings: [], repair: null } as unknown as HistoryRun['report'],
+    }),
+  );
+  history.add(run('good', 1));
+  for (let index = 2; index < 400; index += 1) history.add(run(`bad${String(index)}`, index, { report: { ...REPORT, status: 'failed' } }));
+  expect(ids(history.standing('site'))).toStrictEqual(['bad399', 'good', 'proof']);
+  expect(history.standing('elsewhere')).toStrictEqual([]);
+});
+
+it('tells endings and points of a chart since a moment, oldest first', () => {
+  history.add(run('a', 1));
+  history.add(run('b', 2, { report: { ...REPORT, status: 'halted', roundTrip: 11.2, mirrorBytes: 40, mirrorFiles: 4 } }));
+  history.add(run('c', 3, { siteId: null, mirrorId: null }));
+  const since = new Date(Date.UTC(2026, 10, 22, 0, 1)).toISOString();
+  expect(history.endings(since).map(({ mirrorId, status }) => [mirrorId, status])).toStrictEqual([
+    ['mirror', 'ok'],
+    ['mirror', 'halted'],
+  ]);
+  const point = { mirrorId: 'mirror', mirrorLabel: 'Mirror', kind: 'sync', seconds: 1.5, changes: 6, bytesSent: 10 };
+  expect(history.series('site', since)).toStrictEqual([
+    { ...point, startedAt: run('a', 1).startedAt, status: 'ok', mirrorBytes: null, mirrorFiles: null, roundTrip: null },
+    { ...point, startedAt: run('b', 2).startedAt, status: 'halted', mirrorBytes: 40, mirrorFiles: 4, roundTrip: 11.2 },
+  ]);
+});
+
 it('caps the lists of a report, and keeps its counts', () => {
   const problem: Problem = { path: 'x', side: 'mirror', code: 'unwritable', message: 'no' };
   history.add(run('a', 1, { report: { ...REPORT, removed: 4_321, problems: Array<Problem>(1_500).fill(problem) } }));

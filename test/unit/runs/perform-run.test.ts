@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openPathHistory } from '../../../electron/ledger/path-history';
 import { runRig, type RunRig } from '../../support/run-rig';
 
 let rig: RunRig;
@@ -34,6 +35,20 @@ describe('a run', () => {
     const report = await rig.sync();
     expect(report).toMatchObject({ status: 'ok', created: 1, updated: 1, removed: 2 });
     expect(rig.mirrorTree()).toEqual(rig.originTree());
+  });
+
+  it('leaves in the history of paths what it did with each, and how large the mirror is', async () => {
+    rig = runRig(SITE);
+    expect(await rig.sync()).toMatchObject({ mirrorFiles: 3 });
+    rig.writeOrigin({ 'index.html': '<h1>Changed</h1>' });
+    rmSync(join(rig.origin, 'files/b.bin'));
+    await rig.sync();
+    await rig.sync();
+    const paths = openPathHistory(rig.state);
+    const told = (text: string) => paths.list({ text, limit: 10 }).map(({ path, what }) => `${what} ${path}`);
+    expect(told('index.html')).toEqual(['update index.html', 'create index.html']);
+    expect(told('b.bin')).toEqual(['remove files/b.bin', 'create files/b.bin']);
+    paths.close();
   });
 
   it('verifies by every byte and repairs what differs', async () => {

@@ -96,6 +96,31 @@ describe('SftpChannel', () => {
     expect(wire.closed).toBe(1);
   });
 
+  it('tells the shortest trip of those that it times, one at a time', async () => {
+    const channel = await open();
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    const trips: number[] = [];
+    const answered = async (id: number, at: number): Promise<void> => {
+      clock.mockReturnValue(at);
+      wire.send(status(id));
+      await soon();
+    };
+    void ask(channel);
+    channel.onShorterTrip = (milliseconds) => trips.push(milliseconds);
+    await answered(1, 5_000);
+    clock.mockReturnValue(6_000);
+    const asked = [ask(channel), ask(channel)];
+    await answered(3, 6_001);
+    await answered(2, 6_040);
+    asked.push(ask(channel));
+    await answered(4, 6_140);
+    asked.push(ask(channel));
+    await answered(5, 6_165);
+    await Promise.all(asked);
+    clock.mockRestore();
+    expect(trips).toEqual([40, 25]);
+  });
+
   it('dies of the same reply sent twice, after the first one counted', async () => {
     const channel = await open();
     const asked = ask(channel);
