@@ -3,22 +3,32 @@ import path from 'node:path';
 import type { TellWindow } from './contract/ipc';
 import type { AppFacts } from './contract/ipc-schema';
 import type { Settings, Site } from './contract/site';
+import { visitPublicUrl } from './directing/visit-public-url';
 import { createDemoService, type DemoService } from './demo/demo-service';
 import { openHostKeys } from './endpoints/sftp/host-keys';
-import { testConnection } from './endpoints/test-connection';
 import { knownSite } from './ipc/known-site';
-import type { Services } from './ipc/services';
+import type { ConnectionService, Services } from './ipc/services';
 import { siteViews } from './ipc/site-views';
+import { openTriggerBook, type TriggerBook } from './ledger/trigger-book';
 import { Histories } from './runs/histories';
+import { LeftOutCounts } from './runs/left-out-counts';
+import { MirrorConnections } from './runs/mirror-connections';
+import { openPauses } from './runs/pauses';
 import { RunService } from './runs/run-service';
 import { mirrorStates } from './runs/site-state';
 import type { RunSettings } from './runs/task';
+import { systemClock } from './runs/triggers/clock';
+import { isOffline } from './runs/triggers/network';
+import { TriggerService, type BrokenPromise } from './runs/triggers/trigger-service';
+import { changedLogins } from './runs/triggers/waiting-logins';
 import { changeSettings, readSettings } from './settings/settings-file';
 import type { StateFolders } from './settings/state-folders';
+import { readLog } from './shell/log-file';
 import { openDocs } from './shell/open-docs';
+import { showInFolder } from './shell/show-in-folder';
 import { applyTheme } from './shell/theme';
 import { openVault } from './vault/open-vault';
-import type { Vault } from './vault/vault';
+import { accountOf, type CredentialRef, type Vault } from './vault/vault';
 
 export interface AppServicesOptions {
   readonly folders: StateFolders;
@@ -29,27 +39,46 @@ export interface AppServicesOptions {
   readonly tell: TellWindow;
   /** The app's. */
   readonly version: string;
+  /** Whether the computer runs on its battery. */
+  readonly isOnBattery: () => boolean;
+  /** Called once for each promise that was broken. */
+  readonly onStale: (broken: BrokenPromise) => void;
+  readonly log: (what: string, error?: unknown) => void;
 }
 
+/** What handlers need, and what begins and ends with the app. */
+export type AppServices = Services & { readonly triggers: TriggerService };
+
 /** Who does what in the app: `main.ts`'s second page. */
-export async function createAppServices({ folders, borrowedElectron, demoFiles, tell, version }: AppServicesOptions): Promise<Services> {
+export async function createAppServices(options: AppServicesOptions): Promise<AppServices> {
+  const { folders, borrowedElectron, demoFiles, tell, version } = options;
   const settings = {
     read: () => readSettings(folders.settingsFile),
     change: (change: (before: Settings) => Settings) => {
       runs.cool();
-      return applyTheme(changeSettings(folders.settingsFile, change));
+      let before: Settings | undefined;
+      const after = applyTheme(changeSettings(folders.settingsFile, (read) => change((before = read))));
+      triggers.renew(before ? changedLogins(before.sites, after.sites, userInfo().username) : []);
+      return after;
     },
   };
-  const vault = coolingVault(await openVault({ allowKeychain: borrowedElectron === undefined }), () => {
-    runs.cool();
+  const vault = watchedVault(await openVault({ allowKeychain: borrowedElectron === undefined }), {
+    before: () => {
+      runs.cool();
+    },
+    written: (credential) => {
+      triggers.renew([accountOf(credential)]);
+    },
   });
-  const facts = factsOf(vault, version, borrowedElectron ?? null);
+  const hostKeys = openHostKeys({ ownFile: folders.knownHostsFile });
+  const facts = factsOf(vault, options);
   const histories = new Histories(folders.state);
   const sitesChanged = (): void => {
     tell('sites', 'changed', siteViews(services));
   };
   const runs: RunService = new RunService({
     workerFile: path.join(__dirname, 'run-worker.cjs'),
+    plansFile: path.join(__dirname, 'plan-thread.cjs'),
     site: (siteId) => demoPart(demo, siteId)?.site ?? knownSite(settings.read(), siteId),
     settings: (siteId) => demoPart(demo, siteId)?.settings ?? { stateFolder: folders.state, acceptNewHostKey: false },
     secret: async (credential) => (await demo.scene()?.secret(credential)) ?? vault.read(credential),
@@ -59,8 +88,10 @@ export async function createAppServices({ folders, borrowedElectron, demoFiles, 
     onChange: (views) => {
       tell('runs', 'changed', views);
       sitesChanged();
+      triggers.look();
     },
   });
+  const triggers = triggersOf(options, { sites: () => settings.read().sites, histories, runs });
   const demo = createDemoService({
     files: demoFiles,
     performRun: runs.perform,
@@ -72,49 +103,87 @@ export async function createAppServices({ folders, borrowedElectron, demoFiles, 
       sitesChanged();
     },
   });
-  const services: Services = {
+  const services: AppServices = {
     facts: () => facts,
     settings,
     vault,
     vaultState: () => facts.vault,
-    ...trustAndTest(openHostKeys({ ownFile: folders.knownHostsFile }), vault),
+    trust: hostKeys,
+    connections: connectionsOf(new MirrorConnections({ hostKeys, vault, userName: userInfo().username })),
+    leftOut: new LeftOutCounts(path.join(__dirname, 'origin-thread.cjs')),
     runs,
-    mirrorStates: (site) => mirrorStates(site, histories.list({ siteId: site.id, limit: 200 }), runs.busyMirrors(site.id)),
-    history: (filter) => histories.list(filter),
+    triggers,
+    mirrorStates: (site) => mirrorStates(site, histories.standing(site.id), runs.busyMirrors(site.id)),
+    history: histories,
+    appLog: () => readLog(folders.state),
     demo,
     openDocs,
+    showPlace: (place) => {
+      showInFolder(facts.places[place]);
+    },
     userName: userInfo().username,
   };
   return services;
 }
 
-function trustAndTest(hostKeys: ReturnType<typeof openHostKeys>, vault: Vault): Pick<Services, 'trust' | 'testConnection'> {
+function connectionsOf(connections: MirrorConnections): ConnectionService {
   return {
-    trust: hostKeys,
-    testConnection: (address, login, secret, transport) =>
-      testConnection(address, {
-        login,
-        ...(transport && { transport }),
-        hostKeys,
-        acceptNewHostKey: false,
-        connections: 1,
-        signal: AbortSignal.timeout(60_000),
-        secret: (credential) => (secret === undefined ? vault.read(credential) : Promise.resolve(secret)),
-      }),
+    test: (request) => connections.test(request),
+    listFolders: (request) => connections.listFolders(request),
+    probe: (request) => connections.probe(request),
+    visit: (url) => visitPublicUrl(url),
   };
 }
 
-/** A changed secret ends the connections that were made with the old one. */
-function coolingVault(vault: Vault, cool: () => void): Vault {
+interface TriggerNeeds {
+  readonly sites: () => readonly Site[];
+  readonly histories: Histories;
+  readonly runs: RunService;
+}
+
+/** What starts runs without a person; `main.ts` says when it begins. */
+function triggersOf({ folders, tell, isOnBattery, onStale, log }: AppServicesOptions, needs: TriggerNeeds): TriggerService {
+  const { sites, histories, runs } = needs;
+  let book: TriggerBook | undefined;
+  return new TriggerService({
+    clock: systemClock,
+    sites,
+    book: () => (book ??= openTriggerBook(folders.state)),
+    pauses: openPauses(folders.state),
+    history: histories,
+    circumstances: () => ({ onBattery: isOnBattery(), offline: isOffline() }),
+    runs: {
+      isBusy: (siteId) => runs.isBusy(siteId),
+      start: ({ id }, mirrorIds, trigger) => runs.automatic(id, mirrorIds, trigger),
+    },
+    userName: userInfo().username,
+    onChange: (states) => {
+      tell('triggers', 'changed', states);
+    },
+    onStale,
+    log,
+  });
+}
+
+interface VaultEvents {
+  readonly before: () => void;
+  readonly written: (credential: CredentialRef) => void;
+}
+
+/** A changed secret ends the connections that were made with the old one, and what waited for it may go on. */
+function watchedVault(vault: Vault, { before, written }: VaultEvents): Vault {
   const after = async (change: Promise<void>): Promise<void> => {
-    cool();
+    before();
     await change;
   };
   return {
     kind: vault.kind,
     message: vault.message,
     read: (credential) => vault.read(credential),
-    write: (credential, secret) => after(vault.write(credential, secret)),
+    write: async (credential, secret) => {
+      await after(vault.write(credential, secret));
+      written(credential);
+    },
     remove: (credential) => after(vault.remove(credential)),
   };
 }
@@ -124,12 +193,13 @@ function demoPart(demo: DemoService, siteId: string): { readonly site: Site; rea
   return scene?.site.id === siteId ? scene : undefined;
 }
 
-function factsOf(vault: Vault, version: string, borrowedElectron: string | null): AppFacts {
+function factsOf(vault: Vault, { version, borrowedElectron, folders }: AppServicesOptions): AppFacts {
   return {
     version,
     platform: process.platform,
     vault: { kind: vault.kind === 'keychain' ? 'keychain' : 'memory', message: vault.message },
-    borrowedElectron,
+    borrowedElectron: borrowedElectron ?? null,
     agentAvailable: process.platform === 'win32' || Boolean(process.env['SSH_AUTH_SOCK']),
+    places: { settings: folders.settingsFile, state: folders.state },
   };
 }

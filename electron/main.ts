@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { app, powerMonitor, shell, type BrowserWindow } from 'electron';
-import { createAppServices } from './app-services';
+import { createAppServices, type AppServices } from './app-services';
 import { createHandlers } from './ipc/handlers';
 import { registerHandlers, windowTeller } from './ipc/register';
 import type { Services } from './ipc/services';
@@ -16,6 +16,7 @@ import { confinePages, refusePermissions, sandboxEveryPage } from './shell/lockd
 import { openLog } from './shell/log-file';
 import { openMainWindow, showWindow } from './shell/main-window';
 import { openDocs } from './shell/open-docs';
+import { onPowerChange } from './shell/power';
 import { Quitting } from './shell/quit';
 import { isFirstInstance } from './shell/single-instance';
 import { applyTheme } from './shell/theme';
@@ -40,11 +41,21 @@ async function openApp(): Promise<void> {
   refusePermissions();
   serveRenderer(path.join(__dirname, '../renderer'));
   await wakeCrypto();
-  const services = await createAppServices({ folders, borrowedElectron, demoFiles, tell, version: app.getVersion() });
+  const services = await createAppServices({
+    folders,
+    borrowedElectron,
+    demoFiles,
+    tell,
+    version: app.getVersion(),
+    isOnBattery: () => powerMonitor.isOnBatteryPower(),
+    onStale: () => undefined,
+    log,
+  });
   answerWindow(services);
   themeAsPreferred(services);
   putMenu();
   onAbsence(powerMonitor, () => services.runs.cool());
+  onPowerChange(powerMonitor, () => services.triggers.look());
   const quitting = stopRunsBeforeQuit(services);
   window = openMainWindow({
     preload: path.join(__dirname, '../preload/preload.cjs'),
@@ -52,6 +63,7 @@ async function openApp(): Promise<void> {
     place: path.join(folders.state, 'window-place.json'),
   });
   quitting.guard(window);
+  services.triggers.start();
 }
 
 function answerWindow(services: Services): void {
@@ -82,10 +94,11 @@ function putMenu(): void {
   });
 }
 
-function stopRunsBeforeQuit({ runs, demo }: Services): Quitting {
+function stopRunsBeforeQuit({ runs, demo, triggers }: AppServices): Quitting {
   return new Quitting({
     activeRuns: () => runs.list().filter(({ state }) => state !== 'ended').length,
     stop: async () => {
+      triggers.stop();
       await Promise.all([runs.stopAll(), demo.stop()]);
     },
   });

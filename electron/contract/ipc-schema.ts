@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { historyFilterSchema, type HistoryPoint, type MirrorDay, type PathEvent, type SavedFile } from './history';
 import type { RunEvent } from './progress';
 import type { HistoryRun, VerifyDepth } from './report';
-import type { ConnectionTest, HostKeyOffer } from './trust';
+import type { ConnectionTest, FolderListing, HostKeyOffer, ProbedAbilities, PublicVisit } from './trust';
+import type { LeftOut } from './left-out';
 import type { Plan } from './plan';
 import {
   idSchema,
+  jumpsSchema,
   loginSchema,
   mirrorSchema,
   preferencesSchema,
@@ -45,6 +47,16 @@ export const mirrorDraftSchema = mirrorSchema.omit({ id: true }).extend({
   login: loginSchema,
 });
 export type MirrorDraft = z.infer<typeof mirrorDraftSchema>;
+
+/** How to get to a mirror that is being drafted. `secret` is used for this once only. */
+const connectionSchema = z.strictObject({
+  address: z.string().max(4096),
+  login: loginSchema,
+  transport: transportSchema.optional(),
+  jump: jumpsSchema.optional(),
+  secret: z.string().max(8192).optional(),
+});
+export type ConnectionDraft = z.infer<typeof connectionSchema>;
 
 export const siteDraftSchema = z.strictObject({
   id: idSchema.optional(),
@@ -115,6 +127,8 @@ export interface AppFacts {
   /** Set where a borrowed, older Electron runs for a try-out: shown as a banner. */
   readonly borrowedElectron: string | null;
   readonly agentAvailable: boolean;
+  /** Where Heliograph keeps its files. */
+  readonly places: { readonly settings: string; readonly state: string };
 }
 
 /** How an origin is watched. */
@@ -173,6 +187,8 @@ export const ipcSchema = {
   app: {
     facts: call<AppFacts>()(nothing),
     openDocs: call<void>()(z.enum(['readme', 'settings'])),
+    /** Shows the settings file, or the folder of the ledgers, in the desktop's file manager. */
+    showPlace: call<void>()(z.enum(['settings', 'state'])),
     command: fact<AppCommand>(),
     /** Shows a site, by its id: a notification or the tray was clicked. */
     openSite: fact<string>(),
@@ -192,6 +208,12 @@ export const ipcSchema = {
     list: call<SiteView[]>()(nothing),
     save: call<Site>()(siteDraftSchema),
     saveRules: call<Site>()(z.strictObject({ siteId: idSchema, rules: rulesSchema })),
+    /** What patterns would leave out at the site's origin as it is now. A newer question of the same site ends an older one. */
+    countLeftOut: call<LeftOut>()(
+      z.strictObject({ siteId: idSchema }).extend(rulesSchema.pick({ exclude: true, include: true, lastFiles: true, links: true }).shape),
+    ),
+    /** Nobody waits for the count any more. */
+    stopCounting: call<void>()(z.strictObject({ siteId: idSchema })),
     /** Forgets the site; touches no server file. */
     remove: call<void>()(z.strictObject({ siteId: idSchema })),
     changed: fact<SiteView[]>(),
@@ -200,14 +222,13 @@ export const ipcSchema = {
     save: call<Site>()(z.strictObject({ siteId: idSchema, mirror: mirrorDraftSchema })),
     remove: call<void>()(z.strictObject({ siteId: idSchema, mirrorId: idSchema })),
     /** Reach, identity, login, folder. `secret` is used for this test only. Writes nothing on the server. */
-    test: call<ConnectionTest>()(
-      z.strictObject({
-        address: z.string().max(4096),
-        login: loginSchema,
-        transport: transportSchema.optional(),
-        secret: z.string().max(8192).optional(),
-      }),
-    ),
+    test: call<ConnectionTest>()(connectionSchema),
+    /** The folders in the address's folder. Writes nothing on the server. */
+    listFolders: call<FolderListing>()(connectionSchema),
+    /** Tries what the server does, in a folder of its own below the mirror's, which is removed again: only where a person agreed. */
+    probe: call<ProbedAbilities>()(connectionSchema),
+    /** Fetches a public address once, as a visitor would. */
+    visit: call<PublicVisit>()(z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2048) })),
   },
   trust: {
     /** Pins a key that a person saw and accepted; refused for a key that no test of this session offered. */

@@ -1,9 +1,11 @@
 import type { AppFacts, DemoState, MirrorState, Pause, RunView, TriggerState, VaultState } from '../contract/ipc-schema';
 import type { HistoryFilter, HistoryPoint, MirrorDay, PathEvent } from '../contract/history';
+import type { LeftOut } from '../contract/left-out';
 import type { Plan } from '../contract/plan';
 import type { HistoryRun, VerifyDepth } from '../contract/report';
-import type { Login, Schedule, Settings, Site, Transport } from '../contract/site';
-import type { ConnectionTest, HostKeyOffer } from '../contract/trust';
+import type { Rules, Schedule, Settings, Site } from '../contract/site';
+import type { ConnectionTest, FolderListing, HostKeyOffer, ProbedAbilities, PublicVisit } from '../contract/trust';
+import type { ConnectionRequest } from '../runs/mirror-connections';
 import type { Vault } from '../vault/vault';
 
 /** What a start of a sync or a plan names; defaults are filled in. */
@@ -33,6 +35,21 @@ export interface TrustService {
   list(): HostKeyOffer[];
   accept(host: string, port: number, key: Buffer): void;
   forget(host: string, port: number): unknown;
+}
+
+/** What can be found out about a mirror before it is saved. Only `probe` writes. */
+export interface ConnectionService {
+  test(request: ConnectionRequest): Promise<ConnectionTest>;
+  listFolders(request: ConnectionRequest): Promise<FolderListing>;
+  probe(request: ConnectionRequest): Promise<ProbedAbilities>;
+  /** Fetches a public address once. */
+  visit(url: string): Promise<PublicVisit>;
+}
+
+/** Counts what a site's patterns leave out at its origin. */
+export interface LeftOutService {
+  count(siteId: string, origin: string, rules: Pick<Rules, 'exclude' | 'include' | 'lastFiles' | 'links'>): Promise<LeftOut>;
+  stop(siteId: string): void;
 }
 
 export interface RunService {
@@ -87,13 +104,8 @@ export interface Services {
   readonly vault: Vault;
   readonly vaultState: () => VaultState;
   readonly trust: TrustService;
-  /** Tests a mirror's connection without writing anything; `secret` is for this test only. */
-  readonly testConnection: (
-    address: string,
-    login: Login,
-    secret: string | undefined,
-    transport: Transport | undefined,
-  ) => Promise<ConnectionTest>;
+  readonly connections: ConnectionService;
+  readonly leftOut: LeftOutService;
   readonly runs: RunService;
   readonly triggers: TriggerService;
   readonly mirrorStates: (site: Site) => MirrorState[];
@@ -101,6 +113,8 @@ export interface Services {
   /** The end of the app's log, oldest line first. */
   readonly appLog: () => string[];
   readonly demo: DemoService;
+  /** Shows the settings file, or the folder of the ledgers, in the desktop's file manager. */
+  readonly showPlace: (place: 'settings' | 'state') => void;
   readonly openDocs: (document: 'readme' | 'settings') => Promise<void>;
   /** The operating system's user: who logs in where an address names nobody. */
   readonly userName: string;

@@ -27,6 +27,16 @@ export class Histories {
     return own.length > 0 ? own : (this.#lent?.standing(siteId) ?? []);
   }
 
+  /** The newest sync that ended in sync, of a saved site's mirror. */
+  lastGood(siteId: string, mirrorId: string): HistoryRun | undefined {
+    return this.#ownHistory().lastGood(siteId, mirrorId);
+  }
+
+  /** The newest run of any kind, of a saved site's mirror. */
+  newest(siteId: string, mirrorId: string): HistoryRun | undefined {
+    return this.#ownHistory().newest(siteId, mirrorId);
+  }
+
   /** How each mirror fared on each of the last days, by the local calendar. */
   days(days: number, now = new Date()): MirrorDay[] {
     const since = startOfDays(now, days).toISOString();

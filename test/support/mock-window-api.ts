@@ -7,12 +7,24 @@ import {
   type MirrorState,
   type RunView,
   type SiteView,
+  type TriggerState,
 } from '../../electron/contract/ipc-schema';
 import type { Plan } from '../../electron/contract/plan';
 import type { RunEvent } from '../../electron/contract/progress';
 import { DEFAULT_PREFERENCES, DEFAULT_RULES, NO_TRIGGERS, type Preferences, type Site } from '../../electron/contract/site';
 import type { ConnectionTest, HostKeyOffer } from '../../electron/contract/trust';
-import { demoSteps, historyOf, largePlan, planFor, progressOf, sampleSites, verifyReport, type Scenario } from './mock-window-data';
+import { slotsAfter } from '../../electron/runs/triggers/slots';
+import {
+  demoSteps,
+  historyOf,
+  largePlan,
+  planFor,
+  progressOf,
+  sampleSites,
+  sampleTriggers,
+  verifyReport,
+  type Scenario,
+} from './mock-window-data';
 
 /** What a test may look at and do: `window.mock`. */
 export interface MockControl {
@@ -21,6 +33,8 @@ export interface MockControl {
   /** The next call of this name fails with this text. */
   failNext(name: string, message: string): void;
   setRuns(runs: RunView[]): void;
+  /** What starts a site's runs, as a test wants it shown. */
+  setTriggers(states: TriggerState[]): void;
 }
 
 class Listeners<T> {
@@ -39,6 +53,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
   const sitesChanged = new Listeners<SiteView[]>();
   const runsChanged = new Listeners<RunView[]>();
   const runEvents = new Listeners<RunEvent>();
+  const triggersChanged = new Listeners<TriggerState[]>();
   const demoChanged = new Listeners<DemoState>();
   const none = new Listeners<never>();
   const failures = new Map<string, string>();
@@ -46,6 +61,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
 
   let sites: SiteView[] = sampleSites(scenario);
   let runs: RunView[] = [];
+  let triggerStates: TriggerState[] = sampleTriggers(sites);
   let preferences: Preferences = DEFAULT_PREFERENCES;
   let demo: DemoState = { state: 'off', siteId: null, message: '', steps: [] };
   let hosts: HostKeyOffer[] = [offer('fra1.example.net', 22), offer('sgp1.example.net', 2222)];
@@ -101,6 +117,15 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
       mirrors: ids.map((id) => ({ mirror: id, label: site.mirrors.find((mirror) => mirror.id === id)?.name ?? id })),
     });
     return runId;
+  }
+
+  function setTriggers(states: TriggerState[]): void {
+    triggerStates = states;
+    triggersChanged.tell(states);
+  }
+
+  function setPause(siteId: string | undefined, pausedUntil: string | null): void {
+    setTriggers(triggerStates.map((state) => (siteId === undefined || state.siteId === siteId ? { ...state, pausedUntil } : state)));
   }
 
   function setState(runId: string, state: RunView['state']): void {
@@ -234,11 +259,10 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
     preferences: {
       get: () => Promise.resolve(preferences),
       set: (input) => {
-        preferences = { theme: input.theme ?? 'system' };
+        preferences = { ...preferences, ...input };
         return Promise.resolve(preferences);
       },
-      testNotification: () =>
-        Promise.resolve({ desktop: { state: 'shown', message: '' }, webhook: { state: 'none', message: '' } }),
+      testNotification: () => Promise.resolve({ desktop: { state: 'shown', message: '' }, webhook: { state: 'none', message: '' } }),
     },
     dialogs: {
       pickFolder: () => Promise.resolve({ grant: 'grant:1', path: '/home/ana/Releases/public' }),
@@ -372,6 +396,32 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
       onChanged: runsChanged.subscribe,
       onEvent: runEvents.subscribe,
     },
+    triggers: {
+      list: () => Promise.resolve(triggerStates),
+      save: (input) => {
+        const parsed = ipcSchema.triggers.save.input.parse(input);
+        const site = { ...siteOf(parsed.siteId).site, triggers: parsed.triggers };
+        replaceSite(site);
+        setTriggers(sampleTriggers(sites));
+        return Promise.resolve(site);
+      },
+      preview: (input) => {
+        const { schedule, count } = ipcSchema.triggers.preview.input.parse(input);
+        const slots = slotsAfter(schedule, new Date(), count);
+        return Promise.resolve(slots.map((slot) => slot.toISOString()));
+      },
+      pause: (input) => {
+        const hours = { hour: 1, tomorrow: 14 };
+        const until = input.pause === 'resumed' ? 'resumed' : new Date(Date.now() + hours[input.pause] * 3_600_000).toISOString();
+        setPause(input.siteId, until);
+        return Promise.resolve();
+      },
+      resume: (input) => {
+        setPause(input.siteId, null);
+        return Promise.resolve();
+      },
+      onChanged: triggersChanged.subscribe,
+    },
     history: {
       list: (input) => Promise.resolve(historyOf(sites).filter((run) => input.siteId === undefined || run.siteId === input.siteId)),
     },
@@ -403,6 +453,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
       runs = changed;
       runsChanged.tell(runs);
     },
+    setTriggers,
   };
   return { api: guarded(api, calls, failures), control };
 }

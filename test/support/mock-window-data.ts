@@ -1,9 +1,10 @@
-import type { DemoState, MirrorState, SiteView } from '../../electron/contract/ipc-schema';
+import type { DemoState, MirrorState, SiteView, TriggerState } from '../../electron/contract/ipc-schema';
 import type { Operation, Plan, PlanCounts } from '../../electron/contract/plan';
 import type { MirrorProgress, RunPhase } from '../../electron/contract/progress';
 import type { Note } from '../../electron/contract/problem';
 import type { HistoryRun, MirrorReport, VerifyDepth, VerifyReport } from '../../electron/contract/report';
-import { DEFAULT_RULES, NO_TRIGGERS, type Mirror, type Rules, type Site } from '../../electron/contract/site';
+import { DEFAULT_RULES, NO_TRIGGERS, type Mirror, type Rules, type Site, type Triggers } from '../../electron/contract/site';
+import { nextSlot } from '../../electron/runs/triggers/slots';
 
 export type Scenario = 'empty' | 'full' | 'quiet' | 'large' | 'no-keychain' | 'windows' | 'demo' | 'many';
 
@@ -41,8 +42,36 @@ const DOWNLOADS: Mirror[] = [
   mirror('syd1', 'syd1', 'sftp://www@syd1.example.net/var/www', 'AU'),
 ];
 
+/** What starts the runs of the sample sites; `blog` is left to a person. */
+const TRIGGERS: Readonly<Record<string, Partial<Triggers>>> = {
+  downloads: { schedule: { cron: '30 3 * * *', timeZone: 'Europe/Berlin' }, onMainsOnly: true, promiseHours: 48 },
+  docs: { watch: true, promiseHours: 24 },
+  photos: { schedule: { cron: '0 */6 * * MON-FRI' }, promiseHours: 24 },
+};
+
 function site(id: string, name: string, origin: string, mirrors: Mirror[], rules: Partial<Rules> = {}): Site {
-  return { id, name, origin, mirrors, rules: { ...DEFAULT_RULES, ...rules }, publishing: {}, triggers: NO_TRIGGERS };
+  const triggers = { ...NO_TRIGGERS, ...TRIGGERS[id] };
+  return { id, name, origin, mirrors, rules: { ...DEFAULT_RULES, ...rules }, publishing: {}, triggers };
+}
+
+/** What the main process would say of the sites' triggers; `photos` has broken its promise. */
+export function sampleTriggers(sites: readonly SiteView[]): TriggerState[] {
+  return sites
+    .filter(({ demo }) => !demo)
+    .map(({ site: { id, triggers }, mirrors }) => {
+      const { promiseHours, schedule, watch } = triggers;
+      const oldest = mirrors.map(({ lastGoodSync }) => lastGoodSync).sort()[0] ?? null;
+      const staleAt = promiseHours === undefined || oldest === null ? null : Date.parse(oldest) + promiseHours * HOUR;
+      return {
+        siteId: id,
+        nextRun: schedule ? (nextSlot(schedule, new Date())?.toISOString() ?? null) : null,
+        watch: { state: watch ? 'watching' : 'off', message: '' },
+        pausedUntil: null,
+        held: null,
+        staleAt: staleAt === null ? null : new Date(staleAt).toISOString(),
+        stale: staleAt !== null && staleAt <= Date.now(),
+      };
+    });
 }
 
 /** A rate that holds at any time of the day, so that a picture is the same at any. */
