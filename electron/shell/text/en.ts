@@ -1,5 +1,4 @@
-import type { ErrorCode } from '../../contract/problem';
-import type { GuardName } from '../../contract/plan';
+import type { NotificationText } from '../../runs/notify/words';
 
 type Count = number;
 
@@ -50,24 +49,6 @@ export interface TrayText {
   readonly resume: string;
   readonly resumeAll: string;
   readonly quit: string;
-}
-
-/** Why a person is told. The rest is an error's or a guard's name. */
-export type Cause = Exclude<ErrorCode, 'interrupted' | 'busy'> | GuardName | 'problems' | 'differences' | 'stale' | 'success';
-
-export interface NotificationText {
-  /** A mirror as one line: `Docs › Frankfurt`. */
-  readonly place: (site: string, mirror: string) => string;
-  readonly failed: (place: string) => string;
-  readonly halted: (place: string) => string;
-  readonly stale: (site: string) => string;
-  readonly success: (place: string) => string;
-  readonly severalNeedYou: (count: Count) => string;
-  readonly severalSucceeded: (count: Count) => string;
-  readonly more: (count: Count) => string;
-  /** What happened, in one sentence. */
-  readonly causes: Readonly<Record<Cause, string>>;
-  readonly test: { readonly title: string; readonly body: string };
 }
 
 export interface ClosingText {
