@@ -1,29 +1,30 @@
-/** The window's language; one day a preference. */
-export const LOCALE = 'en';
+import { perLanguage } from './locale';
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 
-const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
-const numberFormats = new Map<string, Intl.NumberFormat>();
+const whole = perLanguage((language) => new Intl.NumberFormat(language, { maximumFractionDigits: 0 }));
+const percent = perLanguage((language) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }));
 
-function unitFormat(unit: string, digits: number): Intl.NumberFormat {
-  const key = `${unit} ${String(digits)}`;
-  let format = numberFormats.get(key);
-  if (!format) {
-    format = new Intl.NumberFormat(LOCALE, {
-      style: 'unit',
-      unit,
-      unitDisplay: unit.startsWith('byte') ? 'long' : 'short',
-      maximumFractionDigits: digits,
-    });
-    numberFormats.set(key, format);
-  }
-  return format;
-}
+const unitFormats = perLanguage((language) => {
+  const formats = new Map<string, Intl.NumberFormat>();
+  return (unit: string, digits: number): Intl.NumberFormat => {
+    const key = `${unit} ${String(digits)}`;
+    const known =
+      formats.get(key) ??
+      new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit,
+        unitDisplay: unit.startsWith('byte') ? 'long' : 'short',
+        maximumFractionDigits: digits,
+      });
+    formats.set(key, known);
+    return known;
+  };
+});
 
 /** A count with separators: `18,412`. */
 export function formatCount(count: number): string {
-  return whole.format(count);
+  return whole().format(count);
 }
 
 function scaled(bytes: number): { value: number; unit: (typeof UNITS)[number]; digits: number } {
@@ -40,21 +41,19 @@ function scaled(bytes: number): { value: number; unit: (typeof UNITS)[number]; d
 /** Bytes in decimal units, as file managers and network gear count: `0 bytes`, `2.1 kB`, `41.7 GB`. */
 export function formatBytes(bytes: number): string {
   const { value, unit, digits } = scaled(bytes);
-  return unitFormat(unit, digits).format(value);
+  return unitFormats()(unit, digits).format(value);
 }
 
 /** Bytes a second: `38.2 MB/s`. */
 export function formatSpeed(bytesPerSecond: number): string {
   const { value, unit, digits } = scaled(bytesPerSecond);
-  return unitFormat(`${unit}-per-second`, digits)
-    .format(value)
-    .replace('byte/s', 'B/s')
-    .replace(/ bytes? per second$/, ' B/s');
+  if (unit === 'byte') return `${formatCount(value)} B/s`;
+  return unitFormats()(`${unit}-per-second`, digits).format(value);
 }
 
 /** A share from 0 to 1 in whole per cent, rounded down, so that 100 % is never shown before the end. */
 export function formatPercent(share: number): string {
-  return `${String(wholePercent(share))}%`;
+  return percent().format(wholePercent(share) / 100);
 }
 
 /** 0 to 100; rounded down. */

@@ -1,6 +1,7 @@
 import type { AppFacts } from '../../electron/contract/ipc-schema';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../electron/contract/site';
 import { api } from '../api';
+import { followLanguage, languageFor } from '../formats/locale';
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
 
@@ -9,8 +10,10 @@ class App {
   preferences = $state.raw<Preferences>(DEFAULT_PREFERENCES);
   #systemIsDark = $state(dark.matches);
   readonly theme = $derived(this.preferences.theme === 'system' ? (this.#systemIsDark ? 'dark' : 'light') : this.preferences.theme);
+  readonly language = $derived(languageFor(this.preferences.language, navigator.language));
 
   async start(): Promise<void> {
+    followLanguage(() => this.language);
     dark.addEventListener('change', (event) => {
       this.#systemIsDark = event.matches;
     });
@@ -19,6 +22,10 @@ class App {
 
   async setTheme(theme: Preferences['theme']): Promise<void> {
     this.preferences = await api.preferences.set({ ...this.preferences, theme });
+  }
+
+  async setLanguage(language: Preferences['language']): Promise<void> {
+    this.preferences = await api.preferences.set({ ...this.preferences, language });
   }
 }
 

@@ -1,4 +1,9 @@
+import { language, type Language } from '../formats/locale';
+import { de } from './de';
 import { en, type Text } from './en';
+import { liveText } from './live-text';
 
-/** Every word that the window shows. A second language is another object of the same type. */
-export const text: Text = en;
+const catalogues: Record<Language, Text> = { en, de };
+
+/** Every word that the window shows, in the language that is spoken now. A component that reads it follows a change. */
+export const text: Text = liveText(() => catalogues[language()]);

@@ -1,5 +1,7 @@
 export const settings = {
   title: 'Settings',
+  language: 'Language',
+  languages: { system: 'As the system', en: 'English', de: 'Deutsch' },
   theme: 'Appearance',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   vault: 'Where passwords are kept',

@@ -1,4 +1,4 @@
-import { LOCALE } from '../../formats/numbers';
+import { perLanguage } from '../../formats/locale';
 
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 
@@ -47,9 +47,9 @@ const NOT_COUNTRIES = new Set([
 ]);
 
 /** Every ISO 3166-1 alpha-2 code that the browser's own data names, by name. */
-export const COUNTRIES: readonly { readonly code: string; readonly name: string }[] = (() => {
-  const names = new Intl.DisplayNames(LOCALE, { type: 'region', fallback: 'none' });
-  const order = new Intl.Collator(LOCALE);
+export const countries = perLanguage((language): readonly { readonly code: string; readonly name: string }[] => {
+  const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
+  const order = new Intl.Collator(language);
   return LETTERS.flatMap((first) => LETTERS.map((second) => first + second))
     .filter((code) => !NOT_COUNTRIES.has(code))
     .flatMap((code) => {
@@ -57,4 +57,4 @@ export const COUNTRIES: readonly { readonly code: string; readonly name: string 
       return name === undefined ? [] : [{ code, name }];
     })
     .sort((a, b) => order.compare(a.name, b.name));
-})();
+});
