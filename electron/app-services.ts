@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import type { TellWindow } from './contract/ipc';
 import type { AppFacts } from './contract/ipc-schema';
@@ -22,7 +22,7 @@ import { isOffline } from './runs/triggers/network';
 import { TriggerService, type BrokenPromise } from './runs/triggers/trigger-service';
 import { changedLogins } from './runs/triggers/waiting-logins';
 import { changeSettings, readSettings } from './settings/settings-file';
-import type { StateFolders } from './settings/state-folders';
+import { stateFolders, type StateFolders } from './settings/state-folders';
 import { readLog } from './shell/log-file';
 import { openDocs } from './shell/open-docs';
 import { showInFolder } from './shell/show-in-folder';
@@ -51,7 +51,7 @@ export type AppServices = Services & { readonly triggers: TriggerService };
 
 /** Who does what in the app: `main.ts`'s second page. */
 export async function createAppServices(options: AppServicesOptions): Promise<AppServices> {
-  const { folders, borrowedElectron, demoFiles, tell, version } = options;
+  const { folders, borrowedElectron, demoFiles, tell } = options;
   const settings = {
     read: () => readSettings(folders.settingsFile),
     change: (change: (before: Settings) => Settings) => {
@@ -121,6 +121,7 @@ export async function createAppServices(options: AppServicesOptions): Promise<Ap
     showPlace: (place) => {
       showInFolder(facts.places[place]);
     },
+    machine: { platform: process.platform, ...(folders.state !== usualState() && { stateFolder: folders.state }) },
     userName: userInfo().username,
   };
   return services;
@@ -186,6 +187,11 @@ function watchedVault(vault: Vault, { before, written }: VaultEvents): Vault {
     },
     remove: (credential) => after(vault.remove(credential)),
   };
+}
+
+/** Where the command line looks if nothing is said. */
+function usualState(): string {
+  return stateFolders({ state: undefined, env: process.env, platform: process.platform, home: homedir() }).state;
 }
 
 function demoPart(demo: DemoService, siteId: string): { readonly site: Site; readonly settings: RunSettings } | undefined {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { historyFilterSchema, type HistoryPoint, type MirrorDay, type PathEvent, type SavedFile } from './history';
-import type { RunEvent } from './progress';
+import type { AppRunEvent } from './progress';
 import type { HistoryRun, VerifyDepth } from './report';
 import type { ConnectionTest, FolderListing, HostKeyOffer, ProbedAbilities, PublicVisit } from './trust';
 import type { LeftOut } from './left-out';
-import type { Plan } from './plan';
+import { planQuerySchema, planTickSchema, type PlanReview, type PlanRows, type SealedPlan } from './plan-review';
 import {
   idSchema,
   jumpsSchema,
@@ -265,10 +265,23 @@ export const ipcSchema = {
     cancel: call<void>()(z.strictObject({ runId: z.string().max(64) })),
     /** Sets the run's bytes a second for the rest of it; null: no limit. */
     limit: call<void>()(z.strictObject({ runId: z.string().max(64), rate: z.number().int().positive().nullable() })),
-    /** The plans that a run of this session made, newest first. */
-    plans: call<Plan[]>()(z.strictObject({ runId: z.string().max(64) })),
+    /** What the plans of a run of this session come to, with the choices made so far. */
+    review: call<PlanReview>()(z.strictObject({ runId: z.string().max(64) })),
+    /** A part of the plans' rows: no plan crosses whole. */
+    planRows: call<PlanRows>()(planQuerySchema),
+    /** Ticks or unticks rows, with all that cannot be carried out without them; the plans become other ones. */
+    tick: call<PlanReview>()(planTickSchema),
+    /** The plans as they were shown, with the hashes by which `sync` carries them out. */
+    seal: call<SealedPlan[]>()(z.strictObject({ runId: z.string().max(64), revision: z.number().int().min(0) })),
+    /** Asks a person where to, and writes all rows (CSV), or the plans as `heliograph apply` reads them; null when cancelled. */
+    exportPlans: call<SavedFile | null>()(z.strictObject({ runId: z.string().max(64), format: z.enum(['csv', 'json']) })),
+    /**
+     * Puts the command line that does the same on the clipboard. Where rows were ticked or unticked, the plans are saved first,
+     * for that line to name; null when that was cancelled.
+     */
+    copyCommand: call<string | null>()(z.strictObject({ runId: z.string().max(64) })),
     changed: fact<RunView[]>(),
-    event: fact<RunEvent>(),
+    event: fact<AppRunEvent>(),
   },
   triggers: {
     list: call<TriggerState[]>()(nothing),

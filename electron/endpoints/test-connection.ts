@@ -2,11 +2,14 @@ import type { ConnectionStep, ConnectionTest, HostKeyVerdict } from '../contract
 import { EndpointError, type RootState } from '../engine/endpoint';
 import { parseAddress, type SftpAddress } from './address';
 import type { ConnectOptions } from './connect-options';
+import { connectionFault } from './connection-fault';
 import { openFolderEndpoint } from './folder/folder-endpoint';
+import { announcedAbilities } from './look-around';
 import { openSftpEndpoint } from './sftp/open-sftp-endpoint';
 import { isOpenToOthers } from './sftp/private-key';
 
 type StepName = ConnectionStep['step'];
+const STEPS = ['reach', 'identity', 'login', 'folder'] as const;
 
 const FOLDERS: Readonly<
   Record<RootState, { readonly folder: NonNullable<ConnectionTest['folder']>; readonly message: string; readonly advice: string }>
@@ -74,7 +77,7 @@ async function testSftp(address: SftpAddress, options: ConnectOptions): Promise<
     );
     try {
       const state = await endpoint.rootState();
-      return finish(steps, folderStep(state), state, endpoint.rootPath);
+      return { ...finish(steps, folderStep(state), state, endpoint.rootPath), abilities: await announcedAbilities(endpoint) };
     } finally {
       await endpoint.close();
     }
@@ -86,7 +89,8 @@ async function testSftp(address: SftpAddress, options: ConnectOptions): Promise<
 
 function folderStep(state: RootState): ConnectionStep {
   const { message, advice } = FOLDERS[state];
-  return { step: 'folder', state: state === 'directory' || state === 'absent' ? 'ok' : 'failed', message, advice };
+  const ok = state === 'directory' || state === 'absent';
+  return { step: 'folder', state: ok ? 'ok' : 'failed', message, advice, ...(!ok && { reason: 'folder' as const }) };
 }
 
 function finish(steps: readonly ConnectionStep[], last: ConnectionStep, state: RootState, realPath: string): ConnectionTest {
@@ -103,20 +107,17 @@ function finish(steps: readonly ConnectionStep[], last: ConnectionStep, state: R
 function stepOf({ kind }: EndpointError, done: readonly ConnectionStep[]): StepName {
   if (kind === 'host-key-unknown' || kind === 'host-key-changed') return 'identity';
   if (kind === 'login') return 'login';
-  return (['reach', 'identity', 'login', 'folder'] as const).find((step) => !done.some((each) => each.step === step)) ?? 'folder';
+  return STEPS.find((step) => !done.some((each) => each.step === step)) ?? 'folder';
 }
 
-function failed(done: readonly ConnectionStep[], at: StepName, { kind, message, advice, detail }: EndpointError): ConnectionTest {
+function failed(done: readonly ConnectionStep[], at: StepName, error: EndpointError): ConnectionTest {
+  const { kind, message, advice, detail } = error;
   const needsTrust = kind === 'host-key-unknown' && detail !== undefined;
-  const rest = (['reach', 'identity', 'login', 'folder'] as const).filter(
-    (step) => step !== at && !done.some((each) => each.step === step),
-  );
+  const state = needsTrust ? ('needs-trust' as const) : ('failed' as const);
+  const known = [...done, { step: at, state, message, advice, ...(!needsTrust && { reason: connectionFault(error) }) }];
   return {
-    steps: [
-      ...done,
-      { step: at, state: needsTrust ? 'needs-trust' : 'failed', message, advice },
-      ...rest.map((step): ConnectionStep => ({ step, state: 'skipped', message: '', advice: '' })),
-    ],
+    // In their order: what fails at a jump host fails before the mirror's own server was reached.
+    steps: STEPS.map((step) => known.find((each) => each.step === step) ?? { step, state: 'skipped', message: '', advice: '' }),
     hostKey: at === 'identity' ? ((detail as HostKeyVerdict | undefined) ?? null) : null,
     folder: null,
     realPath: null,

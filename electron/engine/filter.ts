@@ -16,6 +16,19 @@ export function makeFilter(rules: Pick<Rules, 'exclude' | 'include'>): Filter {
   return matcher([...rules.exclude, ...rules.include.map((pattern) => `!${pattern}`)]);
 }
 
+/** As {@link makeFilter}, but tells which exclude pattern leaves an entry out, by its position; undefined: none does. */
+export function makeNamingFilter(
+  rules: Pick<Rules, 'exclude' | 'include'>,
+): (path: RelativePath, isDirectory: boolean) => number | undefined {
+  const named = ignore({ ignorecase: false, allowRelativePaths: true })
+    .add(rules.exclude.map((pattern, index) => ({ pattern, mark: String(index) })))
+    .add(rules.include.map((pattern) => `!${pattern}`));
+  return (path, isDirectory) => {
+    const { ignored, rule } = named.test(isDirectory ? `${path}/` : path);
+    return ignored && rule?.mark !== undefined ? Number(rule.mark) : undefined;
+  };
+}
+
 /** Files that are sent after all others, by gitignore patterns. */
 export function makeLastFiles(rules: Pick<Rules, 'lastFiles'>): (path: RelativePath) => boolean {
   const matches = matcher(rules.lastFiles);

@@ -10,6 +10,9 @@ const UPPER = 'CASE';
 const COMPOSED = '\u00e9';
 const DECOMPOSED = 'e\u0301';
 
+const MADE = [LOWER, COMPOSED];
+const ASKED = [UPPER, DECOMPOSED];
+
 /** What a probe found out. */
 export interface Probed {
   readonly facts: MirrorFacts;
@@ -20,17 +23,18 @@ export interface Probed {
 /** Learns how the mirror tells names apart, by making two files in a folder of its own. Part of a first sync only: it writes. */
 export async function probeMirror(mirror: Endpoint, context: EngineContext): Promise<Probed> {
   const folder = childPath(ROOT, `${RESERVED_PREFIX}${context.runId}-probe`);
-  const [made, asked] = [
-    [LOWER, COMPOSED],
-    [UPPER, DECOMPOSED],
-  ];
   try {
-    const [upper, decomposed] = await (mirror.probeNames?.(folder, made, asked) ?? probeByParts(mirror, folder, made, asked));
-    return { facts: { foldsCase: upper === true, foldsUnicode: decomposed === true }, cleared: clear(mirror, folder, made) };
+    return { facts: await findFoldedNames(mirror, folder), cleared: clear(mirror, folder, MADE) };
   } catch (error) {
     await removeTree(mirror, folder).catch(() => undefined);
     throw error;
   }
+}
+
+/** Makes `folder`, with a file for each kind of name, and looks whether it shows under another form. What it made is left there. */
+export async function findFoldedNames(mirror: Endpoint, folder: RelativePath): Promise<MirrorFacts> {
+  const [upper, decomposed] = await (mirror.probeNames?.(folder, MADE, ASKED) ?? probeByParts(mirror, folder, MADE, ASKED));
+  return { foldsCase: upper === true, foldsUnicode: decomposed === true };
 }
 
 /** Removes what is known to be there; else whatever is there. */

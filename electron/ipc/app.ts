@@ -1,6 +1,6 @@
 import type { MainHandlers } from '../contract/ipc';
 import type { Services } from './services';
 
-export function appHandlers({ facts, openDocs }: Services): MainHandlers['app'] {
-  return { facts, openDocs };
+export function appHandlers({ facts, openDocs, showPlace }: Services): MainHandlers['app'] {
+  return { facts, openDocs, showPlace };
 }

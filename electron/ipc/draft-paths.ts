@@ -1,5 +1,5 @@
-import type { Login, Settings } from '../contract/site';
-import { formatAddress, parseAddress } from '../endpoints/address';
+import type { Jump, Login, Settings } from '../contract/site';
+import { formatAddress, formatServer, parseAddress, parseServer } from '../endpoints/address';
 import type { PathGrants } from './path-grants';
 
 /**
@@ -17,6 +17,14 @@ export function resolveLogin(login: Login, settings: Settings, grants: PathGrant
   return login.kind === 'key' ? { kind: 'key', keyFile: resolveKeyFile(login.keyFile, settings, grants) } : login;
 }
 
+/** The servers on the way, with key files as of {@link resolveLogin}; absent where there are none. */
+export function resolveJump(jump: readonly Jump[] | undefined, settings: Settings, grants: PathGrants): { readonly jump?: Jump[] } {
+  if (jump === undefined) return {};
+  return {
+    jump: jump.map(({ server, login }) => ({ server: formatServer(parseServer(server)), login: resolveLogin(login, settings, grants) })),
+  };
+}
+
 /** @throws Refusal for a key file that was not picked and is not in the settings */
 export function resolveKeyFile(text: string, settings: Settings, grants: PathGrants): string {
   return grants.resolve(text, knownKeyFiles(settings));
@@ -27,5 +35,6 @@ function knownAddresses({ sites }: Settings): string[] {
 }
 
 function knownKeyFiles({ sites }: Settings): string[] {
-  return sites.flatMap(({ mirrors }) => mirrors.flatMap(({ login }) => (login.kind === 'key' ? [login.keyFile] : [])));
+  const logins = sites.flatMap(({ mirrors }) => mirrors.flatMap(({ login, jump = [] }) => [login, ...jump.map((hop) => hop.login)]));
+  return logins.flatMap((login) => (login.kind === 'key' ? [login.keyFile] : []));
 }

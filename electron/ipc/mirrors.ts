@@ -1,9 +1,10 @@
 import type { MainHandlers } from '../contract/ipc';
-import type { MirrorDraft } from '../contract/ipc-schema';
+import type { ConnectionDraft, MirrorDraft } from '../contract/ipc-schema';
 import type { Mirror, Site } from '../contract/site';
+import type { ConnectionRequest } from '../runs/mirror-connections';
 import { newId } from '../settings/settings-file';
 import type { ChangeSites } from './change-sites';
-import { resolveAddress, resolveLogin } from './draft-paths';
+import { resolveAddress, resolveJump, resolveLogin } from './draft-paths';
 import type { KeyOffers } from './key-offers';
 import { knownSite, withSite } from './known-site';
 import type { PathGrants } from './path-grants';
@@ -17,15 +18,26 @@ export interface MirrorsParts {
 }
 
 export function mirrorsHandlers(
-  { settings, testConnection }: Services,
+  { settings, connections }: Services,
   { grants, offers, changeSites }: MirrorsParts,
 ): MainHandlers['mirrors'] {
+  const resolved = ({ address, login, jump, transport, secret }: ConnectionDraft): ConnectionRequest => {
+    const saved = settings.read();
+    return {
+      address: resolveAddress(address, saved, grants),
+      login: resolveLogin(login, saved, grants),
+      ...resolveJump(jump, saved, grants),
+      ...(transport !== undefined && { transport }),
+      ...(secret !== undefined && { secret }),
+    };
+  };
   return {
     save: async ({ siteId, mirror: draft }) => {
       const after = await changeSites((before) => {
         const address = resolveAddress(draft.address, before, grants);
         const login = resolveLogin(draft.login, before, grants);
-        return withSite(before, withMirror(knownSite(before, siteId), { ...draft, address, login }));
+        const jump = resolveJump(draft.jump, before, grants);
+        return withSite(before, withMirror(knownSite(before, siteId), { ...draft, address, login, ...jump }));
       });
       return knownSite(after, siteId);
     },
@@ -35,12 +47,14 @@ export function mirrorsHandlers(
         return withSite(before, { ...site, mirrors: site.mirrors.filter(({ id }) => id !== mirrorId) });
       });
     },
-    test: async ({ address, login, secret, transport }) => {
-      const saved = settings.read();
-      const test = await testConnection(resolveAddress(address, saved, grants), resolveLogin(login, saved, grants), secret, transport);
+    test: async (draft) => {
+      const test = await connections.test(resolved(draft));
       offers.remember(test.hostKey);
       return test;
     },
+    listFolders: (draft) => connections.listFolders(resolved(draft)),
+    probe: (draft) => connections.probe(resolved(draft)),
+    visit: ({ url }) => connections.visit(url),
   };
 }
 

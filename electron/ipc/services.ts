@@ -1,7 +1,7 @@
 import type { AppFacts, DemoState, MirrorState, Pause, RunView, TriggerState, VaultState } from '../contract/ipc-schema';
 import type { HistoryFilter, HistoryPoint, MirrorDay, PathEvent } from '../contract/history';
 import type { LeftOut } from '../contract/left-out';
-import type { Plan } from '../contract/plan';
+import type { PlanQuery, PlanReview, PlanRows, PlanTick, SealedPlan } from '../contract/plan-review';
 import type { HistoryRun, VerifyDepth } from '../contract/report';
 import type { Rules, Schedule, Settings, Site } from '../contract/site';
 import type { ConnectionTest, FolderListing, HostKeyOffer, ProbedAbilities, PublicVisit } from '../contract/trust';
@@ -52,6 +52,13 @@ export interface LeftOutService {
   stop(siteId: string): void;
 }
 
+/** What a command line depends on. */
+export interface Machine {
+  readonly platform: string;
+  /** Where settings and ledgers are, if not in the usual place. */
+  readonly stateFolder?: string | undefined;
+}
+
 export interface RunService {
   list(): RunView[];
   plan(request: StartRequest): Promise<{ runId: string }>;
@@ -61,7 +68,12 @@ export interface RunService {
   resume(runId: string): void;
   cancel(runId: string): void;
   limit(runId: string, rate: number | null): void;
-  plans(runId: string): Plan[];
+  review(runId: string): Promise<PlanReview>;
+  planRows(query: PlanQuery): Promise<PlanRows>;
+  tickPlan(tick: PlanTick): Promise<PlanReview>;
+  sealPlans(runId: string, revision: number): Promise<SealedPlan[]>;
+  exportPlans(runId: string, format: 'csv' | 'json'): Promise<{ readonly site: string; readonly text: string }>;
+  planCommand(runId: string, machine: Machine, planFile?: string): string;
   /** Keeps no connection for the next run that is open now. */
   cool(): void;
   stopAll(): Promise<void>;
@@ -116,6 +128,7 @@ export interface Services {
   /** Shows the settings file, or the folder of the ledgers, in the desktop's file manager. */
   readonly showPlace: (place: 'settings' | 'state') => void;
   readonly openDocs: (document: 'readme' | 'settings') => Promise<void>;
+  readonly machine: Machine;
   /** The operating system's user: who logs in where an address names nobody. */
   readonly userName: string;
 }

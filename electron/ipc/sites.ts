@@ -14,6 +14,7 @@ import { siteViews } from './site-views';
 const DEMO_SITE_ID = 'demo';
 
 export function sitesHandlers(services: Services, grants: PathGrants, changeSites: ChangeSites): MainHandlers['sites'] {
+  const { leftOut, settings } = services;
   return {
     list: () => siteViews(services),
     save: async (draft) => {
@@ -28,6 +29,10 @@ export function sitesHandlers(services: Services, grants: PathGrants, changeSite
     saveRules: async ({ siteId, rules }) => {
       const after = await changeSites((settings) => withSite(settings, { ...knownSite(settings, siteId), rules }));
       return knownSite(after, siteId);
+    },
+    countLeftOut: ({ siteId, ...rules }) => leftOut.count(siteId, knownSite(settings.read(), siteId).origin, rules),
+    stopCounting: ({ siteId }) => {
+      leftOut.stop(siteId);
     },
     remove: async ({ siteId }) => {
       await changeSites((settings) => ({ ...settings, sites: settings.sites.filter(({ id }) => id !== siteId) }));

@@ -6,6 +6,7 @@ import { newTally, type Digest } from '../engine/context';
 import type { ReadableEndpoint } from '../engine/endpoint';
 import { makeFilter } from '../engine/filter';
 import { scanDirectories } from '../engine/scan';
+import { countInThread, type CountOrder } from './count-in-thread';
 import { ContentJobs } from './content-jobs';
 import { loadBlockHash, loadContentHash } from './digests';
 import {
@@ -33,7 +34,8 @@ const BYTES_AT_ONCE = 256 * 1024;
 
 /**
  * The entry of the thread that reads a run's origin, where that is a folder: looking at each file and reading it are
- * system calls that nothing else of the run should wait for. It ends when the run ends it.
+ * system calls that nothing else of the run should wait for. It ends when the run ends it. The window's counts of what
+ * patterns leave out are made here too.
  */
 function main(): void {
   const port = parentPort;
@@ -41,7 +43,12 @@ function main(): void {
   const tell = (message: FromOrigin, handedOver: ArrayBuffer[] = []): void => {
     port.postMessage(message, handedOver);
   };
-  const { path, ...options } = workerData as OriginPlace;
+  const place = workerData as OriginPlace | CountOrder;
+  if ('count' in place) {
+    void countInThread(port, place);
+    return;
+  }
+  const { path, ...options } = place;
   const opened = openFolderEndpoint(path, options);
   const control = pausable();
   const tools = loadTools(opened);

@@ -13,6 +13,7 @@ import type { Plan } from '../../electron/contract/plan';
 import type { RunEvent } from '../../electron/contract/progress';
 import { DEFAULT_PREFERENCES, DEFAULT_RULES, NO_TRIGGERS, type Preferences, type Site } from '../../electron/contract/site';
 import type { ConnectionTest, HostKeyOffer } from '../../electron/contract/trust';
+import { abilitiesOf, foldersOf, leftOutOf } from './mock-servers';
 import { slotsAfter } from '../../electron/runs/triggers/slots';
 import {
   demoSteps,
@@ -64,9 +65,10 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
   let triggerStates: TriggerState[] = sampleTriggers(sites);
   let preferences: Preferences = DEFAULT_PREFERENCES;
   let demo: DemoState = { state: 'off', siteId: null, message: '', steps: [] };
-  let hosts: HostKeyOffer[] = [offer('fra1.example.net', 22), offer('sgp1.example.net', 2222)];
+  let hosts: HostKeyOffer[] = [offer('fra1.example.net', 22), offer('sgp1.example.net', 2222), offer('changed.example.net', 22)];
   const secrets = new Set<string>();
   const trusted = new Set<string>();
+  const forgotten = new Set<string>();
   const plansOf = new Map<string, Plan[]>();
   let next = 1;
 
@@ -79,6 +81,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
         : { kind: 'keychain', message: 'Passwords are kept in the keyring of this desktop (Secret Service).' },
     borrowedElectron: scenario === 'no-keychain' ? '25.1.1, for this try-out only.' : null,
     agentAvailable: true,
+    places: { settings: '/home/ana/.config/heliograph/settings.json', state: '/home/ana/.local/state/heliograph' },
   };
 
   function siteOf(siteId: string): SiteView {
@@ -187,7 +190,27 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
     const host = /@?([^@/:]+)(?::\d+)?\//.exec(input.address.replace('sftp://', ''))?.[1] ?? 'host';
     const skipped = { state: 'skipped' as const, message: '', advice: '' };
     const reach = { step: 'reach' as const, state: 'ok' as const, message: `${host} answers: SSH-2.0-OpenSSH_9.2.`, advice: '' };
-    if (host.startsWith('changed')) {
+    if (host.startsWith('silent')) {
+      return {
+        ok: false,
+        folder: null,
+        realPath: null,
+        hostKey: null,
+        steps: [
+          {
+            step: 'reach',
+            state: 'failed',
+            reason: 'silent',
+            message: `${host}:22 did not answer.`,
+            advice: "Check the host, the port and the server's firewall.",
+          },
+          { step: 'identity', ...skipped },
+          { step: 'login', ...skipped },
+          { step: 'folder', ...skipped },
+        ],
+      };
+    }
+    if (host.startsWith('changed') && !forgotten.has(host)) {
       return {
         ok: false,
         folder: null,
@@ -233,6 +256,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
           {
             step: 'login',
             state: 'failed',
+            reason: 'login',
             message: 'The server refused this user and password.',
             advice: 'Check both for typing mistakes; some servers allow keys only.',
           },
@@ -242,8 +266,9 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
     }
     return {
       ok: true,
-      folder: 'will-be-made',
+      folder: host.startsWith('old') ? 'there' : 'will-be-made',
       realPath: '/srv/www',
+      abilities: abilitiesOf(host),
       hostKey: { kind: 'trusted' },
       steps: [
         reach,
@@ -255,7 +280,13 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
   }
 
   const api: WindowApi = {
-    app: { facts: () => Promise.resolve(facts), openDocs: () => Promise.resolve(), onCommand: none.subscribe, onOpenSite: none.subscribe },
+    app: {
+      facts: () => Promise.resolve(facts),
+      openDocs: () => Promise.resolve(),
+      showPlace: () => Promise.resolve(),
+      onCommand: none.subscribe,
+      onOpenSite: none.subscribe,
+    },
     preferences: {
       get: () => Promise.resolve(preferences),
       set: (input) => {
@@ -286,6 +317,13 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
         replaceSite(site);
         return Promise.resolve(site);
       },
+      countLeftOut: (input) =>
+        new Promise((resolve) => {
+          setTimeout(() => {
+            resolve(leftOutOf(input));
+          }, 60);
+        }),
+      stopCounting: () => Promise.resolve(),
       saveRules: (input) => {
         const site = { ...siteOf(input.siteId).site, rules: ipcSchema.sites.saveRules.input.parse(input).rules };
         replaceSite(site);
@@ -323,6 +361,23 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
             resolve(test(input));
           }, 120);
         }),
+      listFolders: (input) => Promise.resolve(foldersOf(input.address)),
+      probe: () =>
+        Promise.resolve({
+          foldsCase: false,
+          foldsUnicode: false,
+          timePrecision: 1,
+          keepsModes: true,
+          replaces: true,
+          hardLinks: true,
+          symlinks: true,
+        }),
+      visit: ({ url }) =>
+        Promise.resolve(
+          url.includes('nobody')
+            ? { status: null, finalUrl: null, milliseconds: 31, message: 'The host of this address is not known.' }
+            : { status: url.includes('wrong') ? 404 : 200, finalUrl: null, milliseconds: 84, message: '' },
+        ),
     },
     trust: {
       accept: (input) => {
@@ -332,6 +387,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
       },
       list: () => Promise.resolve(hosts),
       forget: (input) => {
+        forgotten.add(input.host);
         hosts = hosts.filter((host) => host.host !== input.host || host.port !== input.port);
         return Promise.resolve();
       },

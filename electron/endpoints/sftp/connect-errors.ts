@@ -20,19 +20,23 @@ export function explainConnectError(error: RawError, place: Place): EndpointErro
     case 'ENOTFOUND':
     case 'EAI_NODATA':
     case 'EAI_NONAME':
-      return new EndpointError('connect', `The host ${place.host} is not known.`, 'Check its spelling.', { final: true });
+      return new EndpointError('connect', `The host ${place.host} is not known.`, 'Check its spelling.', {
+        final: true,
+        fault: 'unknown-host',
+      });
     case 'EAI_AGAIN':
       return new EndpointError(
         'connect',
         `The address of ${place.host} could not be looked up.`,
         'Check the network connection of this computer.',
+        { fault: 'unreachable' },
       );
     case 'ECONNREFUSED':
       return new EndpointError(
         'connect',
         `${where} refused the connection: no SSH server listens there.`,
         'Check the port, and that the SSH server runs.',
-        { final: true },
+        { final: true, fault: 'refused' },
       );
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
@@ -41,9 +45,12 @@ export function explainConnectError(error: RawError, place: Place): EndpointErro
         'connect',
         `${where} cannot be reached over the network.`,
         "Check the network connection, a VPN, or the server's firewall.",
+        { fault: 'unreachable' },
       );
     case 'ETIMEDOUT':
-      return new EndpointError('connect', `${where} did not answer.`, "Check the host, the port and the server's firewall.");
+      return new EndpointError('connect', `${where} did not answer.`, "Check the host, the port and the server's firewall.", {
+        fault: 'silent',
+      });
     default:
       return explainHandshake(error, where);
   }
@@ -80,12 +87,15 @@ function explainHandshake(error: RawError, where: string): EndpointError {
     );
   }
   if (/Timed out while waiting for handshake/.test(message))
-    return new EndpointError('connect', `${where} accepts connections, but does not answer as an SSH server.`, 'Check the port.');
+    return new EndpointError('connect', `${where} accepts connections, but does not answer as an SSH server.`, 'Check the port.', {
+      fault: 'not-ssh',
+    });
   if (/Connection lost before handshake|ECONNRESET|closed before/.test(message) || error.code === 'ECONNRESET') {
     return new EndpointError(
       'connect',
       `${where} closed the connection before logging in.`,
       'The server may be overloaded or may have blocked this address for a while; check that an SSH server listens on that port.',
+      { fault: 'refused' },
     );
   }
   if (/Too many authentication failures/i.test(message))
@@ -95,7 +105,10 @@ function explainHandshake(error: RawError, where: string): EndpointError {
       'Name the one key to use instead of the agent.',
     );
   if (/invalid identification|Protocol version|not supported|header|greeting/i.test(message)) {
-    return new EndpointError('connect', `${where} is no SSH server that Heliograph can talk to.`, 'Check the port.', { final: true });
+    return new EndpointError('connect', `${where} is no SSH server that Heliograph can talk to.`, 'Check the port.', {
+      final: true,
+      fault: 'not-ssh',
+    });
   }
   return new EndpointError(
     'connect',

@@ -4,7 +4,16 @@ import { dirname, join } from 'node:path';
 import type { HostKeyOffer, HostKeyVerdict } from '../../contract/trust';
 import { EndpointError } from '../../engine/endpoint';
 import type { HostKeys } from '../connect-options';
-import { fingerprintOf, formatKnownHost, isAbout, keyType, parseHostAuthorities, parseKnownHosts, type KnownHost } from './known-hosts';
+import {
+  fingerprintOf,
+  formatKnownHost,
+  isAbout,
+  keyType,
+  oldFingerprintOf,
+  parseHostAuthorities,
+  parseKnownHosts,
+  type KnownHost,
+} from './known-hosts';
 
 /** {@link HostKeys} that lie in files, and what the window and `trust` do with our own. */
 export interface HostKeyFiles extends HostKeys {
@@ -76,7 +85,14 @@ export function judgeKey(entries: readonly KnownHost[], offer: HostKeyOffer, key
 
 /** An offered key as people and known_hosts see it. */
 export function offerOf(host: string, port: number, key: Buffer): HostKeyOffer {
-  return { host, port, algorithm: keyType(key) ?? 'unknown', fingerprint: fingerprintOf(key), key: key.toString('base64') };
+  return {
+    host,
+    port,
+    algorithm: keyType(key) ?? 'unknown',
+    fingerprint: fingerprintOf(key),
+    key: key.toString('base64'),
+    md5: oldFingerprintOf(key),
+  };
 }
 
 function offersOf(entry: KnownHost): HostKeyOffer[] {

@@ -62,6 +62,11 @@ export function fingerprintOf(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
+/** `MD5:` and pairs of hex digits, as OpenSSH printed fingerprints before 6.8, and as some providers still do. */
+export function oldFingerprintOf(key: Buffer): string {
+  return `MD5:${(createHash('md5').update(key).digest('hex').match(/../g) ?? []).join(':')}`;
+}
+
 /** The type that a raw public key names in its first field; undefined if it has none. */
 export function keyType(key: Buffer): string | undefined {
   if (key.length < 4) return undefined;

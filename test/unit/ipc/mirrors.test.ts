@@ -19,7 +19,7 @@ function house() {
     settings: { read: () => saved, change: (change: (settings: Settings) => Settings) => (saved = settingsSchema.parse(change(saved))) },
     vault: memoryVault('for this test'),
     trust: { list: () => [], accept: vi.fn(), forget: vi.fn() },
-    testConnection: vi.fn(() => Promise.resolve(unknownHost)),
+    connections: { test: vi.fn(() => Promise.resolve(unknownHost)) },
     userName: 'ada',
   };
   const [grants, offers, changed] = [new PathGrants(), new KeyOffers(), vi.fn()];
@@ -98,7 +98,7 @@ describe('adding a mirror', () => {
     const siteId = await addSite();
     await expect(app.mirrors.save({ siteId, mirror: { name: 'One', ...draft } })).rejects.toThrow('picked in a dialog');
     await expect((async () => app.mirrors.test(draft))()).rejects.toThrow('picked in a dialog');
-    expect(app.testConnection).not.toHaveBeenCalled();
+    expect(app.connections.test).not.toHaveBeenCalled();
   });
 
   it('refuses one place twice', async () => {
