@@ -59,5 +59,5 @@ function titleOf(notable: Notable, words: NotificationText): string {
 }
 
 function placeOf({ siteName, mirrorName }: Notable, words: NotificationText): string {
-  return mirrorName === '' ? siteName : words.place(siteName, mirrorName);
+  return words.place(siteName, mirrorName);
 }

@@ -62,11 +62,9 @@ export class Notifier {
     this.#consider({ ...subject, cause, detail });
   }
 
-  /** A site's promise is broken, or kept again. May be called as often as one likes. */
-  promise(siteId: string, siteName: string, stale: boolean): void {
-    const subject: Subject = { siteId, siteName, mirrorId: null, mirrorName: '' };
-    if (stale) this.#consider({ ...subject, cause: 'stale', detail: '' });
-    else this.#remember((told) => afterKept(told, subject));
+  /** A mirror is older than was promised. */
+  stale(subject: Subject): void {
+    this.#consider({ ...subject, cause: 'stale', detail: '' });
   }
 
   /** Tells at once what waits, and waits for the webhook, though not for long. */
@@ -147,5 +145,5 @@ export class Notifier {
 }
 
 function withoutSuccess(told: Told, { siteId, mirrorId }: Subject): Told {
-  return Object.fromEntries(Object.entries(told).filter(([key]) => key !== `${siteId}/${mirrorId ?? ''}/success`));
+  return Object.fromEntries(Object.entries(told).filter(([key]) => key !== `${siteId}/${mirrorId}/success`));
 }

@@ -11,11 +11,11 @@ const GATHER_MS = 4_000;
 /** Two notifications are at least so far apart; what comes meanwhile is merged; milliseconds. */
 const APART_MS = 60_000;
 
-/** Whom a fact is about. A broken promise is a site's: it names no mirror. */
+/** Whom a fact is about. */
 export interface Subject {
   readonly siteId: string;
   readonly siteName: string;
-  readonly mirrorId: string | null;
+  readonly mirrorId: string;
   readonly mirrorName: string;
 }
 
@@ -62,17 +62,13 @@ export function consider(
 }
 
 /**
- * What is still remembered after a good run of a mirror. A sync does not show that what a verification found is gone; a broken
- * promise ends only when it is kept again.
+ * What is still remembered after a good run of a mirror. A sync does not show that what a verification found is gone, nor a
+ * verification that a promise is kept again.
  */
 export function afterGood(told: Told, subject: Subject, kind: 'sync' | 'verify'): Told {
-  const kept = new Set<Cause>(['success', 'stale', ...(kind === 'sync' ? (['differences'] as const) : [])]);
-  return without(told, (key) => key.startsWith(prefixOf(subject)) && !kept.has(key.slice(prefixOf(subject).length) as Cause));
-}
-
-/** What is still remembered once a site's promise is kept again. */
-export function afterKept(told: Told, subject: Subject): Told {
-  return without(told, (key) => key === keyOf(subject, 'stale'));
+  const prefix = prefixOf(subject);
+  const kept = [`${prefix}success`, kind === 'sync' ? `${prefix}differences` : `${prefix}stale`];
+  return without(told, (key) => key.startsWith(prefix) && !kept.includes(key));
 }
 
 /** Whether trouble of this mirror was told and is not good again: its next success is news at any hour. */
@@ -108,7 +104,7 @@ function keyOf(subject: Subject, cause: Cause): string {
 }
 
 function prefixOf({ siteId, mirrorId }: Subject): string {
-  return `${siteId}/${mirrorId ?? ''}/`;
+  return `${siteId}/${mirrorId}/`;
 }
 
 function without(told: Told, leaveOut: (key: string, at: number) => boolean): Told {

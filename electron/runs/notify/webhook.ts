@@ -39,7 +39,7 @@ export function webhookBody(notification: Notification, at: Date): Record<string
       cause,
       site: siteName,
       siteId,
-      mirror: mirrorName === '' ? null : mirrorName,
+      mirror: mirrorName,
       mirrorId,
       detail,
     })),

@@ -10,7 +10,7 @@ export interface NotificationText {
   readonly place: (site: string, mirror: string) => string;
   readonly failed: (place: string) => string;
   readonly halted: (place: string) => string;
-  readonly stale: (site: string) => string;
+  readonly stale: (place: string) => string;
   readonly success: (place: string) => string;
   readonly severalNeedYou: (count: number) => string;
   readonly severalSucceeded: (count: number) => string;

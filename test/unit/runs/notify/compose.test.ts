@@ -24,7 +24,7 @@ describe('compose', () => {
       siteId: 'docs',
     });
     expect(compose([fact('Oslo', 'removals')], words).title).toBe('Docs › Oslo waits for you');
-    expect(compose([fact('', 'stale')], words).title).toBe('Docs is older than promised');
+    expect(compose([fact('Oslo', 'stale')], words).title).toBe('Docs › Oslo is older than promised');
   });
 
   it('speaks German', () => {
@@ -35,11 +35,11 @@ describe('compose', () => {
   });
 
   it('merges several, the gravest first', () => {
-    const merged = compose([fact('Rome', 'success'), fact('', 'stale'), fact('Oslo', 'login')], words);
+    const merged = compose([fact('Rome', 'success'), fact('Lima', 'stale'), fact('Oslo', 'login')], words);
     expect(merged.title).toBe('2 things need attention');
     expect(merged.body.split('\n')).toEqual([
       'Docs › Oslo: The server refused the login.',
-      'Docs: No sync brought it up to date in the time that was promised.',
+      'Docs › Lima: No sync brought it up to date in the time that was promised.',
       'Docs › Rome: The run ended in sync.',
     ]);
     expect(merged.kind).toBe('failure');
