@@ -3,7 +3,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Plan, PlanFile } from '../contract/plan';
 import { parseRelativePath } from '../contract/relative-path';
-import { idSchema, loginSchema, rulesSchema, transportSchema } from '../contract/site';
+import { idSchema, jumpsSchema, loginSchema, rulesSchema, transportSchema } from '../contract/site';
 import { planHash } from '../engine/plan';
 import type { RunTask } from '../runs/task';
 import { CommandError } from './command-error';
@@ -14,6 +14,7 @@ const placeSchema = z.strictObject({
   address: z.string().min(1),
   login: loginSchema,
   transport: transportSchema.optional(),
+  jump: jumpsSchema.readonly().optional(),
 });
 
 /** What `plan` was asked for, so that `apply` asks for the same. No secret is in it. */

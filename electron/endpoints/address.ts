@@ -34,11 +34,29 @@ export function parseAddress(text: string): Address {
   return parseSftp(text.slice('sftp://'.length));
 }
 
+/** A server without a folder, such as one on the way to another. */
+export type ServerAddress = Pick<SftpAddress, 'user' | 'host' | 'port'>;
+
+/**
+ * Reads `[user@]host[:port]`.
+ * @throws EndpointError `usage`. A password in it is refused and never repeated in the message.
+ */
+export function parseServer(text: string): ServerAddress {
+  if (text.includes('/')) throw usage('A server on the way is written without a path.', 'Write user@host:port.');
+  const { user, host, port } = parseSftp(`${text}/`);
+  return user === undefined ? { host, port } : { user, host, port };
+}
+
+/** Writes a server as {@link parseServer} reads it. */
+export function formatServer(server: ServerAddress): string {
+  return `${server.user === undefined ? '' : `${encodeURIComponent(server.user)}@`}${authority(server)}`;
+}
+
 /** Writes an address as {@link parseAddress} reads it. */
 export function formatAddress(address: Address): string {
   if (address.kind === 'folder') return address.path;
   const path = address.path.startsWith('~') ? `/${address.path}` : address.path;
-  return `sftp://${address.user === undefined ? '' : `${encodeURIComponent(address.user)}@`}${authority(address)}${encodePath(path)}`;
+  return `sftp://${formatServer(address)}${encodePath(path)}`;
 }
 
 /** `host`, or `host:port` where the port is not 22; IPv6 in brackets. */
@@ -58,7 +76,7 @@ function parseFolder(text: string): Address {
   return { kind: 'folder', path: text };
 }
 
-function parseSftp(rest: string): Address {
+function parseSftp(rest: string): SftpAddress {
   const slash = rest.indexOf('/');
   const place = slash < 0 ? rest : rest.slice(0, slash);
   const at = place.lastIndexOf('@');

@@ -39,6 +39,6 @@ export function siteTask(site: Site, wish: SiteWish): RunTask {
   };
 }
 
-function place({ id, name, address, login, transport }: Mirror): RunTask['mirrors'][number] {
-  return { key: id, label: name, address, login, ...(transport && { transport }) };
+function place({ id, name, address, login, transport, jump }: Mirror): RunTask['mirrors'][number] {
+  return { key: id, label: name, address, login, ...(transport && { transport }), ...(jump && { jump }) };
 }

@@ -1,7 +1,7 @@
 import type { Plan } from '../contract/plan';
 import type { RunEvent } from '../contract/progress';
 import type { HistoryRun, ResultEvent, VerifyDepth } from '../contract/report';
-import type { Login, Rules, Transport } from '../contract/site';
+import type { Jump, Login, Rules, Transport } from '../contract/site';
 import type { WarmSession } from '../endpoints/sftp/warm-session';
 import type { WarmConnections } from '../endpoints/warm-connections';
 import type { CredentialRef } from '../vault/vault';
@@ -16,6 +16,8 @@ export interface TaskPlace {
   readonly login: Login;
   /** Absent: built-in. */
   readonly transport?: Transport;
+  /** Absent: straight there. */
+  readonly jump?: readonly Jump[];
 }
 
 /** What to run: plain data, so that it crosses into a worker thread unchanged. */

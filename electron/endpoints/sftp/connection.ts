@@ -1,17 +1,18 @@
 import { connect as connectSocket, type Socket } from 'node:net';
-import { Client, type AuthenticationType, type ClientChannel, type NextAuthHandler } from 'ssh2';
+import type { Duplex } from 'node:stream';
+import { Client, type AuthenticationType, type NextAuthHandler } from 'ssh2';
 import type { HostKeyVerdict } from '../../contract/trust';
 import { EndpointError } from '../../engine/endpoint';
 import { authority } from '../address';
 import type { ConnectOptions } from '../connect-options';
 import { offeredAlgorithms } from './algorithms';
 import type { Authentication } from './authentication';
-import { SERVER_ENDED, type ChannelTransport } from './channel';
+import type { ChannelTransport } from './channel';
 import { explainConnectError, type RawError } from './connect-errors';
-import { describeServerText } from './server-text';
 import type { SftpSession } from './session';
 import { gatherWrites, leanPackets } from './lean-packets';
 import { logInAtOnce, signAtOnce, softwareOf } from './shorter-login';
+import { startTransport, type Carrier } from './ssh-transport';
 
 /** An SSH connection with one channel to the server's SFTP subsystem. */
 export interface SshConnection {
@@ -25,6 +26,8 @@ export interface SshConnection {
   readonly software: string;
   /** The key that was trusted; absent where another program judged it. */
   readonly hostKey?: Buffer;
+  /** The servers on the way, and the keys by which they were trusted. */
+  readonly hops?: readonly TrustedHop[];
   /** Keeps the connection for another use instead of closing it, if it may be kept. */
   readonly keep?: (session: SftpSession) => Promise<boolean>;
   close(): void;
@@ -33,6 +36,24 @@ export interface SshConnection {
 export interface SshPlace {
   readonly host: string;
   readonly port: number;
+}
+
+/** A server on the way, and the key by which it was trusted. */
+export interface TrustedHop extends SshPlace {
+  readonly hostKey: Buffer;
+}
+
+/** A way to a server over others: what carries the connection, in place of a socket. */
+export interface Tunnel {
+  readonly stream: Duplex & Carrier;
+  readonly hops: readonly TrustedHop[];
+}
+
+/** A server that let us in. */
+export interface LoggedIn {
+  readonly client: Client;
+  readonly carrier: Duplex & Carrier;
+  readonly hostKey: Buffer;
 }
 
 /** What a connection tells about its way; for the connection test. */
@@ -47,25 +68,40 @@ const REACH_MS = 20_000;
 const HANDSHAKE_MS = 20_000;
 const LOGIN_MS = 60_000;
 const SUBSYSTEM_MS = 30_000;
-const EXIT_CODE_MS = 500;
 
 /**
  * Connects, checks the host key, logs in and starts SFTP. Fails closed: no credential leaves before the key is trusted.
+ * @param tunnel the way there; absent: straight. It ends with the connection, and when this fails
  * @throws EndpointError `connect`, `host-key-unknown`, `host-key-changed`, `login` or `no-sftp`
  */
-export async function connectSsh(
+export function connectSsh(
   place: SshPlace,
   authentication: Authentication,
   options: ConnectOptions,
   steps: ConnectionSteps = {},
+  tunnel?: Tunnel,
 ): Promise<SshConnection> {
-  const attempt = new Attempt(place, options.signal);
+  return attemptAt(place, options, async (attempt) => {
+    const { client, carrier } = await attempt.logIn(authentication, options, steps, tunnel?.stream);
+    const connection = await attempt.startSftp(client, carrier);
+    return tunnel === undefined ? connection : { ...connection, hops: tunnel.hops };
+  });
+}
+
+/** As {@link connectSsh}, without SFTP: for a server on the way. @throws EndpointError the same */
+export function logInSsh(
+  place: SshPlace,
+  authentication: Authentication,
+  options: ConnectOptions,
+  stream: (Duplex & Carrier) | undefined,
+): Promise<LoggedIn> {
+  return attemptAt(place, options, (attempt) => attempt.logIn(authentication, options, {}, stream));
+}
+
+async function attemptAt<T>(place: SshPlace, { signal }: ConnectOptions, work: (attempt: Attempt) => Promise<T>): Promise<T> {
+  const attempt = new Attempt(place, signal);
   try {
-    const socket = await attempt.reach();
-    steps.onReached?.();
-    const client = await attempt.handshakeAndLogIn(socket, authentication, options, steps);
-    steps.onLoggedIn?.();
-    return await attempt.startSftp(client, socket);
+    return await work(attempt);
   } catch (error) {
     attempt.abandon();
     throw explainConnectError(error as RawError, place);
@@ -81,7 +117,7 @@ class Attempt {
   readonly #onAbort: () => void;
   #timer: NodeJS.Timeout | undefined;
   #client: Client | undefined;
-  #socket: Socket | undefined;
+  #carrier: (Duplex & Carrier) | undefined;
   #loggedIn = false;
   #hostKey: Buffer | undefined;
 
@@ -100,11 +136,26 @@ class Attempt {
     else signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  reach(): Promise<Socket> {
+  async logIn(
+    authentication: Authentication,
+    options: ConnectOptions,
+    steps: ConnectionSteps,
+    stream: (Duplex & Carrier) | undefined,
+  ): Promise<LoggedIn> {
+    const carrier = stream ?? (await this.#reach());
+    this.#carrier = carrier;
+    carrier.on('error', this.#failed);
+    steps.onReached?.();
+    const client = await this.#handshakeAndLogIn(carrier, authentication, options, steps);
+    steps.onLoggedIn?.();
+    return { client, carrier, hostKey: this.#hostKey ?? Buffer.alloc(0) };
+  }
+
+  #reach(): Promise<Socket> {
     const where = authority(this.place);
     this.#limit(REACH_MS, new EndpointError('connect', `${where} did not answer.`, "Check the host, the port and the server's firewall."));
     const socket = connectSocket({ host: this.place.host, port: this.place.port, noDelay: true, autoSelectFamily: true });
-    this.#socket = socket;
+    this.#carrier = socket;
     socket.on('error', this.#failed);
     return this.#orFail(
       new Promise((resolve) => {
@@ -115,8 +166,8 @@ class Attempt {
     );
   }
 
-  async handshakeAndLogIn(
-    socket: Socket,
+  async #handshakeAndLogIn(
+    carrier: Duplex,
     authentication: Authentication,
     options: ConnectOptions,
     steps: ConnectionSteps,
@@ -129,7 +180,7 @@ class Attempt {
     );
     const client = new Client();
     this.#client = client;
-    gatherWrites(socket);
+    gatherWrites(carrier);
     leanPackets(client);
     const ready = new Promise<Client>((resolve) => {
       client.once('ready', () => {
@@ -144,7 +195,7 @@ class Attempt {
       this.#failed(this.#loggedIn ? closedAfterLogin(where) : new Error('Connection closed before it was ready'));
     });
     client.connect({
-      sock: socket,
+      sock: carrier,
       username: authentication.user,
       ident: 'Heliograph',
       readyTimeout: 0,
@@ -172,7 +223,7 @@ class Attempt {
     return this.#orFail(ready);
   }
 
-  async startSftp(client: Client, socket: Socket): Promise<SshConnection> {
+  async startSftp(client: Client, carrier: Duplex & Carrier): Promise<SshConnection> {
     this.#loggedIn = true;
     const where = authority(this.place);
     this.#limit(
@@ -182,10 +233,10 @@ class Attempt {
     const close = (): void => {
       client.end();
       // A peer that is gone never answers to the end.
-      setTimeout(() => socket.destroy(), 2000).unref();
+      setTimeout(() => carrier.destroy(), 2000).unref();
     };
-    const transport = await this.#orFail(startTransport(client, socket, where, close));
-    const another = (): Promise<ChannelTransport> => startTransport(client, socket, where);
+    const transport = await this.#orFail(startTransport(client, carrier, where, close));
+    const another = (): Promise<ChannelTransport> => startTransport(client, carrier, where);
     return { transport, another, software: softwareOf(client), ...(this.#hostKey && { hostKey: this.#hostKey }), close };
   }
 
@@ -197,7 +248,7 @@ class Attempt {
 
   abandon(): void {
     this.#client?.end();
-    this.#socket?.destroy();
+    this.#carrier?.destroy();
   }
 
   /** Asks the pins and the known hosts. Any error there counts as no. */
@@ -276,114 +327,4 @@ export function closedAfterLogin(where: string): EndpointError {
     "The account may be closed or its start folder wrong; the server's log tells why.",
     { final: true },
   );
-}
-
-/** Why a channel or its subsystem was refused; known by the words of ssh2. */
-export function explainChannelError(error: Error, where: string): EndpointError {
-  if (/Unable to start subsystem/.test(error.message)) {
-    return new EndpointError(
-      'no-sftp',
-      `${where} does not offer SFTP to this account.`,
-      'Ask its administrator for the "Subsystem sftp" line, or use another account.',
-    );
-  }
-  if (/Channel open failure/.test(error.message)) {
-    return new EndpointError(
-      'connect',
-      `${where} refused to open another session.`,
-      'Close other sessions, or raise MaxSessions on the server.',
-    );
-  }
-  return new EndpointError('connect', `${where} did not start SFTP: ${describeServerText(error.message)}.`);
-}
-
-/** Opens a channel to SFTP. @param end ends more than the channel when it is closed; a further channel ends alone. */
-function startTransport(client: Client, socket: Socket, where: string, end?: () => void): Promise<SshTransport> {
-  return new Promise((resolve, reject) => {
-    client.subsys('sftp', (error, stream) => {
-      if (error) reject(explainChannelError(error, where));
-      // At once: the end of a server that ends at once may stand in the same packet.
-      else resolve(new SshTransport(client, stream, socket, where, end));
-    });
-  });
-}
-
-/** An SSH channel as a byte stream for SFTP. */
-class SshTransport implements ChannelTransport {
-  #ended: EndpointError | undefined | null = null;
-  #listener: ((reason: EndpointError | undefined) => void) | undefined;
-  #closed = false;
-
-  constructor(
-    client: Client,
-    private readonly channel: ClientChannel,
-    private readonly socket: Socket,
-    private readonly where: string,
-    private readonly endConnection: (() => void) | undefined,
-  ) {
-    let notice = '';
-    channel.stderr.on('data', (chunk: Buffer) => {
-      if (notice.length < 200) notice += chunk.toString('utf8', 0, 200);
-    });
-    channel.on('exit', (code: number | null) => {
-      const said = notice === '' ? '' : `: ${describeServerText(notice)}`;
-      this.#end(
-        new EndpointError(
-          'lost',
-          `The SFTP server on ${where} ended${code === null || code === 0 ? '' : ` with exit code ${String(code)}`}${said}.`,
-          'Try again.',
-          SERVER_ENDED,
-        ),
-      );
-    });
-    channel.on('error', () => undefined);
-    // The exit code, which says more, may follow the end of the bytes.
-    channel.on('end', () => {
-      setTimeout(() => {
-        this.#end(undefined);
-      }, EXIT_CODE_MS).unref();
-    });
-    channel.on('close', () => {
-      this.#end(undefined);
-    });
-    client.on('error', (error: RawError) => {
-      this.#end(
-        new EndpointError('lost', `The connection to ${where} was lost: ${describeServerText(error.message)}.`, 'Check the network.'),
-      );
-    });
-    client.on('close', () => {
-      this.#end(undefined);
-    });
-  }
-
-  write(bytes: Buffer, accepted: () => void): void {
-    if (this.#closed || !this.channel.writable) return;
-    this.channel.write(bytes, accepted);
-  }
-
-  onData(listener: (chunk: Buffer) => void): void {
-    this.channel.on('data', listener);
-  }
-
-  onEnd(listener: (reason: EndpointError | undefined) => void): void {
-    if (this.#ended === null) this.#listener = listener;
-    else listener(this.#ended);
-  }
-
-  bytesReceived(): number {
-    return this.socket.bytesRead;
-  }
-
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    if (this.endConnection === undefined) this.channel.close();
-    else this.endConnection();
-  }
-
-  #end(reason: EndpointError | undefined): void {
-    if (this.#ended !== null) return;
-    this.#ended = reason ?? new EndpointError('lost', `The connection to ${this.where} was lost.`, 'Check the network.');
-    this.#listener?.(this.#ended);
-  }
 }

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 
 /**
@@ -64,7 +64,7 @@ function shareBuffer(cipher: Cipher): void {
  * Lets all that is written to a socket in one turn leave together: ssh2 writes the length, the body and the tag of each
  * packet one by one, also those that waited for the server's window.
  */
-export function gatherWrites(socket: Socket): void {
+export function gatherWrites(socket: Duplex): void {
   const write = socket.write.bind(socket);
   let corked = false;
   socket.write = ((...given: Parameters<typeof write>): boolean => {
@@ -77,5 +77,5 @@ export function gatherWrites(socket: Socket): void {
       });
     }
     return write(...given);
-  }) as Socket['write'];
+  }) as Duplex['write'];
 }

@@ -36,7 +36,8 @@ export async function openSftpPlace(
   proven = new Set<RelativePath>(),
 ): Promise<SftpPlace> {
   const warm = await takeWarm(address, options);
-  if (warm !== undefined) return placeOn(keepingWarm(warm.connection, address, options), timed(warm.session, options), address, warm, proven);
+  if (warm !== undefined)
+    return placeOn(keepingWarm(warm.connection, address, options), timed(warm.session, options), address, warm, proven);
   const connection = keepingWarm(await connect(address, options, steps), address, options);
   try {
     const { transport, software } = connection;

@@ -43,7 +43,7 @@ export function keepingWarm(connection: SshConnection, address: SftpAddress, opt
   const { warm, signal } = options;
   if (warm === undefined || connection.hostKey === undefined) return connection;
   const { generation } = warm;
-  const { transport, another, software, hostKey } = connection;
+  const { transport, another, software, hostKey, hops } = connection;
   const close = (): void => {
     connection.close();
   };
@@ -57,14 +57,15 @@ export function keepingWarm(connection: SshConnection, address: SftpAddress, opt
     };
     return warm.give(accountOf(address, options), generation, { connection, session, isAlive, close: end });
   };
-  return { transport, ...(another && { another }), software, hostKey, close, keep };
+  return { transport, ...(another && { another }), software, hostKey, ...(hops && { hops }), close, keep };
 }
 
 function take(address: SftpAddress, { warm, hostKeys, ...options }: ConnectOptions): WarmSession | undefined {
   const found = warm?.take(accountOf(address, options));
   const key = found?.connection.hostKey;
   if (found === undefined || key === undefined) return undefined;
-  if (hostKeys.judge(address.host, address.port, key).kind === 'trusted') return found;
+  const shown = [{ host: address.host, port: address.port, hostKey: key }, ...(found.connection.hops ?? [])];
+  if (shown.every(({ host, port, hostKey }) => hostKeys.judge(host, port, hostKey).kind === 'trusted')) return found;
   found.close();
   return undefined;
 }
@@ -72,9 +73,9 @@ function take(address: SftpAddress, { warm, hostKeys, ...options }: ConnectOptio
 /** Who logs in, where and how. */
 function accountOf(
   address: SftpAddress,
-  { login, transport, defaultUser }: Pick<ConnectOptions, 'login' | 'transport' | 'defaultUser'>,
+  { login, transport, defaultUser, jump }: Pick<ConnectOptions, 'login' | 'transport' | 'defaultUser' | 'jump'>,
 ): string {
-  return JSON.stringify([address.user ?? defaultUser ?? null, address.host, address.port, login, transport ?? 'built-in']);
+  return JSON.stringify([address.user ?? defaultUser ?? null, address.host, address.port, login, transport ?? 'built-in', jump ?? []]);
 }
 
 /** Waits until every request that was sent is answered: an answer to one more comes after theirs. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants, openSync } from 'node:fs';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,6 +80,18 @@ export class Askpass {
     const path = join(this.folder, name);
     await writeFile(path, text, { mode: 0o600 });
     return path;
+  }
+
+  /** Writes a program into the folder; gives its path. */
+  async putProgram(name: string, text: string): Promise<string> {
+    const path = join(this.folder, name);
+    await writeFile(path, text, { mode: 0o700 });
+    return path;
+  }
+
+  /** What was written into a file of the folder; empty where there is none. */
+  read(name: string): Promise<string> {
+    return readFile(join(this.folder, name), 'utf8').catch(() => '');
   }
 
   async close(): Promise<void> {

@@ -26,6 +26,11 @@ export class LoginPrompts {
     return this.#answered;
   }
 
+  /** Whether this is the question that is expected. */
+  expects(question: string): boolean {
+    return sortPrompt(question, this.expected) === 'expected';
+  }
+
   /** @throws EndpointError `login` where the attempt must end */
   async answer(question: string): Promise<string> {
     switch (sortPrompt(question, this.expected)) {
@@ -88,6 +93,19 @@ export class LoginPrompts {
       throw new EndpointError('login', 'The secret holds a line break, which ssh cannot be given.', 'Use the built-in transport for it.');
     }
     return secret;
+  }
+}
+
+/** Answers for several servers at once: those on the way, and the last one, who answers for all else. */
+export class PromptsOnTheWay {
+  constructor(private readonly servers: readonly LoginPrompts[]) {}
+
+  /** @throws EndpointError `login` where the attempt must end */
+  answer(question: string): Promise<string> {
+    const expecting = this.servers.filter((each) => each.expects(question));
+    // One key may be asked for at several servers, once each.
+    const next = expecting.find((each) => !each.wasAsked) ?? expecting.at(-1) ?? this.servers.at(-1);
+    return next === undefined ? Promise.resolve('') : next.answer(question);
   }
 }
 

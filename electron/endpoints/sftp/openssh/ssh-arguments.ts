@@ -16,6 +16,8 @@ export interface SshOrder {
 export interface HostKeyCheck {
   readonly knownHostsFile: string;
   readonly name: string;
+  /** The program that leads to the server over others, with its arguments, as {@link throughProgram} writes it. */
+  readonly through?: string;
 }
 
 /** Seconds: those of the built-in transport. */
@@ -46,6 +48,28 @@ export function sftpArguments(order: SshOrder, check: HostKeyCheck): string[] {
   return ['-s', ...common(check, 'yes'), ...loginOptions(order.login), ...destination(order), 'sftp'];
 }
 
+/**
+ * The arguments that log in at a server on the way and lead on to the next one, whose host and port are added to them. Pure.
+ * @param logFile where it says how it goes, apart from what the others say
+ */
+export function forwardArguments(order: SshOrder, check: HostKeyCheck, logFile: string): { before: string[]; after: string[] } {
+  return { before: ['-E', logFile, ...common(check, 'yes'), ...loginOptions(order.login), '-W'], after: destination(order) };
+}
+
+/** A script of `sh` that runs `ssh` with these arguments, and its own first one amid them. Pure. */
+export function forwardScript(program: string, { before, after }: { before: readonly string[]; after: readonly string[] }): string {
+  const words = (some: readonly string[]): string => some.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  return `#!/bin/sh\nexec ${words([program, ...before])} "$1" ${words(after)}\n`;
+}
+
+/** A script as `ProxyCommand`, told the next host. Pure. @throws EndpointError `usage` for a path that a shell could misread */
+export function throughProgram(script: string): string {
+  if (/['!\\]|\p{Cc}/u.test(script)) {
+    throw new EndpointError('usage', 'ssh cannot run a program from the folder for temporary files.', 'Name another folder in TMPDIR.');
+  }
+  return `'${script.replaceAll('%', '%%')}' '[%h]:%p'`;
+}
+
 /** The arguments that write a server's key into an empty file of known hosts, without logging in. Pure. */
 export function lookArguments(order: SshOrder, check: HostKeyCheck): string[] {
   const nobody = ['BatchMode=yes', 'PreferredAuthentications=none', 'PubkeyAuthentication=no', 'GSSAPIAuthentication=no'];
@@ -62,6 +86,7 @@ function common(check: HostKeyCheck, strict: 'yes' | 'accept-new'): string[] {
     '-T',
     ...options([
       ...NOTHING_ELSE,
+      ...(check.through === undefined ? [] : [`ProxyCommand=${check.through}`]),
       `StrictHostKeyChecking=${strict}`,
       `UserKnownHostsFile=${quoted(check.knownHostsFile)}`,
       'GlobalKnownHostsFile=/dev/null',

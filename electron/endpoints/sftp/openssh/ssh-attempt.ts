@@ -1,7 +1,6 @@
 import { EndpointError } from '../../../engine/endpoint';
 import { authority } from '../../address';
 import { Askpass } from './askpass';
-import type { LoginPrompts } from './login-prompts';
 import { noProgram } from './ssh-configuration';
 import { stageOf, type SshStage } from './ssh-messages';
 import { SshProcess } from './ssh-process';
@@ -19,10 +18,12 @@ export class SshEnded extends Error {
 export interface AttemptOptions {
   readonly place: { readonly host: string; readonly port: number };
   readonly signal: AbortSignal;
-  readonly prompts: LoginPrompts;
+  readonly prompts: { answer(question: string): Promise<string> };
   /** The arguments, given the folder of the attempt. */
   readonly parameters: (askpass: Askpass) => Promise<string[]>;
   readonly onLine: (line: string) => void;
+  /** Makes an error for people of what `ssh` said at its end, while the folder of the attempt is still there. */
+  readonly explain: (ended: SshEnded, askpass: Askpass | undefined) => Promise<Error>;
 }
 
 /** Milliseconds for each step, those of the built-in transport; `ssh` itself gives up sooner where it knows why. */
@@ -55,7 +56,7 @@ export class SshAttempt {
   /**
    * Starts `ssh`, lets `work` wait for what it should bring, and takes away what only the attempt needs. If `work` fails, so
    * that nobody has use for it, `ssh` is ended.
-   * @throws SshEnded, EndpointError
+   * @throws EndpointError, and what `explain` makes
    */
   static async run<T>(options: AttemptOptions, work: (attempt: SshAttempt, process: SshProcess) => Promise<T>): Promise<T> {
     const attempt = new SshAttempt(options);
@@ -64,7 +65,7 @@ export class SshAttempt {
       return await Promise.race([work(attempt, process), attempt.#failure]);
     } catch (error) {
       attempt.#process?.stop();
-      throw error;
+      throw error instanceof SshEnded ? await options.explain(error, attempt.#askpass) : error;
     } finally {
       await attempt.#settle();
     }

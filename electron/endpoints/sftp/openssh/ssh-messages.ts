@@ -1,8 +1,10 @@
 import { EndpointError } from '../../../engine/endpoint';
 import { authority } from '../../address';
 import type { RawError } from '../connect-errors';
-import { closedAfterLogin, explainChannelError } from '../connection';
+import { closedAfterLogin, type SshPlace } from '../connection';
 import { explainConnectError } from '../connect-errors';
+import { explainChannelError } from '../ssh-transport';
+import { CONNECT_FAILED, explainForward, PROHIBITED } from '../jump';
 import { describeServerText } from '../server-text';
 import { SERVER_ENDED } from '../channel';
 
@@ -32,6 +34,21 @@ export function words(said: readonly string[]): string[] {
   return said.filter(
     (line) => line.trim() !== '' && !/^(debug\d: |Authenticated to |Transferred: sent |Bytes per second: |Warning: )/.test(line),
   );
+}
+
+/** Whether a server on the way is where it ended: what its `ssh` said, apart from notes. Pure. */
+export function endedThere(said: readonly string[]): boolean {
+  return words(said).some(
+    (line) => !/^(Connection closed|Connection to .* closed|Disconnected from|client_loop|Killed by signal)/.test(line),
+  );
+}
+
+/** Why a server on the way did not lead to the next one, if that is what it said. Pure. */
+export function explainForwardWords(said: readonly string[], next: SshPlace): EndpointError | undefined {
+  const failed = find(said, /^channel \d+: open failed: (.*)$/);
+  if (failed === undefined) return undefined;
+  const reason = failed.startsWith('administratively prohibited') ? PROHIBITED : CONNECT_FAILED;
+  return explainForward(Object.assign(new Error(failed.replace(/^[a-z ]+: /, '')), { reason }), next);
 }
 
 /** What ended an attempt before the login was done. Pure. @param refused makes the sentence for a refused login */
