@@ -40,7 +40,7 @@ function mustList(input: CycleInput, now: number): boolean {
 
 /** Begins to list what the ledger remembers; the root in any case. */
 function listAhead(mirror: Endpoint, ledger: Ledger): ListingsAhead {
-  const ahead = new ListingsAhead(mirror, ledger.isEmpty ? [ROOT].values() : ledger.directories());
+  const ahead = new ListingsAhead(mirror, ledger.isEmpty ? [[ROOT, 0] as const].values() : ledger.directorySizes());
   ahead.refill();
   // More than one channel can work at.
   if (!ahead.isEnded) mirror.expectWork?.(MANY_DIRECTORIES);

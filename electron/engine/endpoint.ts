@@ -39,6 +39,8 @@ export interface ListOptions {
    * may be followed. The listing may be used only once the listing above it has shown a real directory.
    */
   readonly ahead?: boolean;
+  /** Entries that are probably there: an endpoint that must ask for each hundred of them asks for all at once. */
+  readonly expected?: number;
 }
 
 /** What a server or file system can do; assumed least until learnt. */

@@ -113,6 +113,8 @@ export interface Ledger {
   entriesOf(directory: RelativePath, names: readonly string[]): LedgerEntry[];
   /** All directories that have rows. */
   directories(): IterableIterator<RelativePath>;
+  /** The same, in an order in which none comes before the one that holds it, each with the number of its rows. */
+  directorySizes(): IterableIterator<readonly [RelativePath, number]>;
   /** Every row, in path order. */
   all(): IterableIterator<{ readonly path: RelativePath; readonly entry: LedgerEntry }>;
   counts(): { readonly files: number; readonly bytes: number };

@@ -18,10 +18,10 @@ export class ListingsAhead {
   #isEnded = false;
   #width = FIRST_AHEAD;
 
-  /** @param remembered directories in an order in which none comes before the one that holds it */
+  /** @param remembered directories in an order in which none comes before the one that holds it, with what they held */
   constructor(
     private readonly mirror: Pick<Endpoint, 'list'>,
-    private readonly remembered: Iterator<RelativePath>,
+    private readonly remembered: Iterator<readonly [RelativePath, number]>,
   ) {}
 
   /** All that are remembered were asked for. */
@@ -33,13 +33,16 @@ export class ListingsAhead {
   refill(): void {
     while (!this.#isEnded && this.#asked.size < this.#width) {
       const next = this.remembered.next();
-      if (next.done === true) this.#isEnded = true;
-      else if (!this.#taken.delete(next.value)) {
-        const listing = this.mirror.list(next.value, { ahead: true });
-        // Whoever takes it hears of it.
-        listing.catch(() => undefined);
-        this.#asked.set(next.value, listing);
+      if (next.done === true) {
+        this.#isEnded = true;
+        return;
       }
+      const [directory, expected] = next.value;
+      if (this.#taken.delete(directory)) continue;
+      const listing = this.mirror.list(directory, { ahead: true, expected });
+      // Whoever takes it hears of it.
+      listing.catch(() => undefined);
+      this.#asked.set(directory, listing);
     }
   }
 

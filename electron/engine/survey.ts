@@ -28,7 +28,7 @@ export async function surveyMirror(
   stance: RunStance,
   context: EngineContext,
   rootIsThere: boolean,
-  ahead = new ListingsAhead(mirror, ledger.directories()),
+  ahead = new ListingsAhead(mirror, ledger.directorySizes()),
 ): Promise<Comparison> {
   const found = newComparison();
   const facts = ledger.facts() ?? UNKNOWN_FACTS;

@@ -27,6 +27,7 @@ import {
   packedRowsOf,
   type Cell,
 } from './ledger-rows';
+import { directorySizes } from './directory-sizes';
 import { manifestLines } from './manifest-lines';
 import { childDirectories, inPathOrder } from './path-order';
 import type { Database } from './open-database';
@@ -85,13 +86,11 @@ export class DatabaseLedger implements Ledger {
   }
 
   *directories(): IterableIterator<RelativePath> {
-    for (let after: Cell = ''; ;) {
-      const equal = after === '' ? '>=' : '>';
-      const rows = this.#rows(`SELECT DISTINCT directory FROM entries WHERE directory ${equal} ? ORDER BY directory LIMIT 500`, after);
-      for (const row of rows) yield row[0] as RelativePath;
-      if (rows.length < 500) return;
-      after = rows[rows.length - 1]?.[0] ?? null;
-    }
+    for (const [directory] of this.directorySizes()) yield directory;
+  }
+
+  directorySizes(): IterableIterator<readonly [RelativePath, number]> {
+    return directorySizes(this.#statements);
   }
 
   *all(): IterableIterator<{ readonly path: RelativePath; readonly entry: LedgerEntry }> {

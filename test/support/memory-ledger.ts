@@ -54,6 +54,10 @@ export class MemoryLedger implements Ledger {
     yield* new Set([...this.#rows.keys()].map(parentOf));
   }
 
+  *directorySizes(): IterableIterator<readonly [RelativePath, number]> {
+    for (const directory of this.directories()) yield [directory, this.entriesIn(directory).length];
+  }
+
   *all(): IterableIterator<{ readonly path: RelativePath; readonly entry: LedgerEntry }> {
     for (const path of [...this.#rows.keys()].sort()) yield { path, entry: this.#rows.get(path)! };
   }

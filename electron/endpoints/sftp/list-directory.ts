@@ -12,12 +12,12 @@ const MAX_ENTRIES = 4_000_000;
 const MAX_NAME_CHARACTERS = 256 * 1024 * 1024;
 /** All bytes of one listing, the lines of `ls -l` included, which are skipped. */
 const MAX_BYTES = 1024 * 1024 * 1024;
-/** READDIRs in flight for a directory at first: its names, and its end. */
-const FIRST_READS = 2;
 /** READDIRs in flight for one that goes on and on; each gives 15 KB. */
 const MOST_READS = 64;
 /** Names in one answer of OpenSSH; fewer are the last ones, or another server's way. */
 const FULL_ANSWER = 100;
+/** Names that nobody remembers: `.`, `..` and our stamp. */
+const NAMES_BESIDE = 3;
 /** Follow-up questions (symlink texts, missing attributes) in flight for one directory. */
 const FOLLOW_UPS = 64;
 
@@ -32,16 +32,17 @@ interface Collected {
 }
 
 /**
- * Lists one directory: OPENDIR, two READDIRs at once (twice as many at every answer of one that goes on), CLOSE; then symlink
- * texts and whatever the server left out.
+ * Lists one directory: OPENDIR, at once the READDIRs for the entries that are expected and for their end (twice as many at
+ * every answer of one that goes on), CLOSE; then symlink texts and whatever the server left out.
  * @param path absolute
+ * @param expected entries that are probably there
  * @throws StatusError if it cannot be opened
  */
-export async function listDirectory(session: SftpSession, path: string): Promise<Listing> {
+export async function listDirectory(session: SftpSession, path: string, expected = 0): Promise<Listing> {
   const handle = await session.openDirectory(path);
   const collected: Collected = { entries: [], open: [], seen: new Set(), bytes: 0, characters: 0, fault: undefined };
   try {
-    await readAll(session, handle, collected);
+    await readAll(session, handle, collected, Math.ceil((expected + NAMES_BESIDE) / FULL_ANSWER));
   } finally {
     // Nobody waits for this answer: a handle that cannot be closed ends with the session.
     session.closeHandle(handle).catch(() => undefined);
@@ -57,9 +58,11 @@ export async function listDirectory(session: SftpSession, path: string): Promise
   return fault === undefined ? { entries, complete: true } : { entries, complete: false, message: fault };
 }
 
-async function readAll(session: SftpSession, handle: Buffer, collected: Collected): Promise<void> {
+/** @param expected answers that probably hold names */
+async function readAll(session: SftpSession, handle: Buffer, collected: Collected, expected: number): Promise<void> {
   const ahead: ReturnType<SftpSession['readDirectory']>[] = [];
-  for (let width = FIRST_READS, answers = 0; ; answers++) {
+  let wasShort = false;
+  for (let width = Math.min(expected + 1, MOST_READS), answers = 1; ; answers++) {
     while (ahead.length < width) {
       const asked = session.readDirectory(handle);
       asked.catch(() => undefined);
@@ -81,8 +84,12 @@ async function readAll(session: SftpSession, handle: Buffer, collected: Collecte
       collected.fault = end;
       return;
     }
+    const isShort = batch.names.length < FULL_ANSWER;
     // What comes after a first answer that is not full is most likely the end, which is already asked for.
-    width = answers === 0 && batch.names.length < FULL_ANSWER ? 1 : Math.min(width * 2, MOST_READS);
+    if (isShort && !wasShort) width = Math.max(ahead.length, 1);
+    else if (answers < expected) width = Math.min(expected + 1 - answers, MOST_READS);
+    else width = Math.min(width * 2, MOST_READS);
+    wasShort ||= isShort;
   }
 }
 

@@ -100,10 +100,10 @@ export class SftpEndpoint implements Endpoint {
     return this.#ask(['look at the folder'], async () => rootStateOf(this.session, this.root, await this.seen?.takeRoot(this.root)));
   }
 
-  list(directory: RelativePath, { ahead = false }: ListOptions = {}): Promise<Listing> {
+  list(directory: RelativePath, { ahead = false, expected = 0 }: ListOptions = {}): Promise<Listing> {
     return this.#ask(['list', directory], async () => {
       if (!ahead) await this.#proven.prove(directory);
-      const listing = await this.#listings.within(() => listDirectory(this.session, this.#absolute(directory)));
+      const listing = await this.#listings.within(() => listDirectory(this.session, this.#absolute(directory), expected));
       for (const entry of listing.entries) if (entry.kind === 'directory') this.#proven.add(childPath(directory, entry.name));
       return listing;
     });

@@ -106,7 +106,7 @@ describe('listings ahead', () => {
       },
     };
     const remembered = Array.from({ length: 3000 }, (_, index) => `d${String(index)}` as RelativePath);
-    const ahead = new ListingsAhead(mirror, remembered.values());
+    const ahead = new ListingsAhead(mirror, remembered.map((directory) => [directory, 1] as const).values());
     ahead.refill();
     // One channel's work at first: a second channel has some left when it is there.
     expect(asked).toHaveLength(512);

@@ -78,9 +78,21 @@ describe('a folder’s listing', () => {
     expect(seen()).toEqual({ most: 2, asked: 2 });
   });
 
-  it('reads a long one further and further ahead, within bounds', async () => {
+  it.each([
+    [97, 97, 2],
+    [98, 98, 3],
+    [103, 103, 3],
+    [97, 350, 5],
+    [350, 350, 5],
+  ])('asks for %i names, of which %i were expected, as often as it takes, all at once', async (there, expected, reads) => {
+    const { session, seen } = serverOf(there);
+    expect((await listDirectory(session, '/d', expected)).entries).toHaveLength(there);
+    expect(seen()).toEqual({ most: reads, asked: reads });
+  });
+
+  it.each([0, 20_050, 100_000])('reads a long one further and further ahead, within bounds (%i expected)', async (expected) => {
     const { session, seen } = serverOf(20_050);
-    const listing = await listDirectory(session, '/d');
+    const listing = await listDirectory(session, '/d', expected);
     expect([listing.complete, listing.entries.length]).toEqual([true, 20_050]);
     expect(seen().most).toBe(64);
   });
