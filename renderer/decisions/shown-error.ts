@@ -1,3 +1,5 @@
+import { text as catalogue } from '../text/text';
+
 /** An error as a person reads it. */
 export interface ShownError {
   readonly message: string;
@@ -8,5 +10,5 @@ export interface ShownError {
 export function shownError(error: unknown): ShownError {
   const text = error instanceof Error ? error.message : String(error);
   const [message = '', ...advice] = text.split('\n');
-  return { message: message === '' ? 'That did not work, and no reason was given.' : message, advice: advice.join(' ') };
+  return { message: message === '' ? catalogue.words.noReason : message, advice: advice.join(' ') };
 }

@@ -7,6 +7,7 @@ export const shell: Text['shell'] = {
   jump: {
     placeholder: 'Zu einer Site oder Ansicht …',
     label: 'Zu einer Site oder Ansicht gehen',
+    keys: 'Strg K',
     nothing: 'Nichts heißt so.',
     site: 'Site',
     screen: 'Ansicht',

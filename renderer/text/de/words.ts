@@ -75,4 +75,5 @@ export const words: Text['words'] = {
   inSync: 'synchron',
   whatToDo: 'Was zu tun ist:',
   loading: 'Wird geladen …',
+  noReason: 'Das hat nicht geklappt, und ein Grund wurde nicht genannt.',
 };

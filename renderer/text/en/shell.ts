@@ -6,6 +6,7 @@ export const shell = {
   jump: {
     placeholder: 'Go to a site or a screen…',
     label: 'Go to a site or a screen',
+    keys: 'Ctrl K',
     nothing: 'Nothing has that name.',
     site: 'Site',
     screen: 'Screen',

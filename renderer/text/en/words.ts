@@ -96,4 +96,5 @@ export const words = {
   inSync: 'in sync',
   whatToDo: 'What to do:',
   loading: 'Loading…',
+  noReason: 'That did not work, and no reason was given.',
 };
