@@ -24,6 +24,7 @@ module.exports = {
     'package.json',
     'LICENSE',
     'build/icon.png',
+    'build/tray/*.png',
     '!**/*.{map,md,ts,mts,cts,cc,c,h,gyp,gypi}',
     '!node_modules/{cpu-features,nan,buildcheck}',
     '!node_modules/@photostructure/sqlite/{src,scripts}',

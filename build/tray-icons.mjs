@@ -1,0 +1,2 @@
+import './node-version.mjs';
+import('./steps/tray-icons.mjs').then(({ drawTrayIcons }) => drawTrayIcons());
