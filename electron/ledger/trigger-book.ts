@@ -83,14 +83,14 @@ function slotsIn(database: Database): Pick<TriggerBook, 'standing' | 'claim' | '
   const latestOf = (siteId: string): SlotRow | undefined => latest.get(siteId) as SlotRow | undefined;
   const since = sinceIn(database);
   return {
-    standing: (siteId, schedule, now) =>
-      database.transaction('process', () => {
-        forgetWrong.run(siteId, new Date(now.getTime() + CLOCK_WAS_WRONG).toISOString());
-        const begun = since(siteId, schedule, now);
-        const row = latestOf(siteId);
-        if (!row || row.slot < begun) return { settled: new Date(begun), abandoned: null };
-        return { settled: new Date(row.slot), abandoned: isAbandoned(row) ? new Date(row.slot) : null };
-      }),
+    standing(siteId, schedule, now) {
+      const begun = since(siteId, schedule, now);
+      const tooFar = new Date(now.getTime() + CLOCK_WAS_WRONG).toISOString();
+      if ((latestOf(siteId)?.slot ?? '') > tooFar) forgetWrong.run(siteId, tooFar);
+      const row = latestOf(siteId);
+      if (!row || row.slot < begun) return { settled: new Date(begun), abandoned: null };
+      return { settled: new Date(row.slot), abandoned: isAbandoned(row) ? new Date(row.slot) : null };
+    },
     claim: (siteId, slot, now) =>
       database.transaction('power', () => {
         const row = latestOf(siteId);

@@ -3,13 +3,13 @@ import type { Site } from '../../contract/site';
 
 /** What a watch of an origin tells. */
 export interface WatchHooks {
-  /** Something changed, and it was quiet since: a run is due. */
-  readonly onDue: () => void;
+  /** Something changed, and it was quiet since: a run is due. Resolves once a run has ended that began after this. */
+  readonly onDue: () => Promise<undefined>;
   readonly onState: (state: WatchState) => void;
 }
 
 /** Begins to watch a site's origin. */
-export type OpenWatch = (site: Site, hooks: WatchHooks) => { readonly close: () => void };
+export type OpenWatch = (site: Site, hooks: WatchHooks) => { readonly close: () => unknown };
 
 interface Watched {
   /** What of the site decides how it is watched: another text, another watch. */
@@ -24,6 +24,8 @@ export class SiteWatches {
   readonly #open = new Map<string, Watched>();
   readonly #states = new Map<string, WatchState>();
   readonly #due = new Set<string>();
+  /** Who waits for the end of the run that is due, by site. */
+  readonly #waiting = new Map<string, () => void>();
 
   /** @param onNews called when a run is due or a state changed */
   constructor(
@@ -54,6 +56,12 @@ export class SiteWatches {
     return this.#due.delete(siteId);
   }
 
+  /** A run of the site has ended. */
+  ended(siteId: string): void {
+    // What became due meanwhile waits for the next one.
+    if (!this.#due.has(siteId)) this.#release(siteId);
+  }
+
   close(): void {
     for (const siteId of [...this.#open.keys()]) this.#end(siteId);
   }
@@ -67,9 +75,13 @@ export class SiteWatches {
       this.onNews();
     };
     const watched = watch(site, {
-      onDue: () => {
-        tell(() => this.#due.add(site.id));
-      },
+      onDue: () =>
+        new Promise<undefined>((resolve) => {
+          this.#waiting.set(site.id, () => {
+            resolve(undefined);
+          });
+          tell(() => this.#due.add(site.id));
+        }),
       onState: (state) => {
         tell(() => this.#states.set(site.id, state));
       },
@@ -86,6 +98,12 @@ export class SiteWatches {
     this.#open.delete(siteId);
     this.#states.delete(siteId);
     this.#due.delete(siteId);
+    this.#release(siteId);
+  }
+
+  #release(siteId: string): void {
+    this.#waiting.get(siteId)?.();
+    this.#waiting.delete(siteId);
   }
 }
 

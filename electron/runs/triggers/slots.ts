@@ -33,9 +33,9 @@ export function nextSlot(schedule: Schedule, after: Date): Date | null {
 
 /** The latest slot that is not after `at`; null where there was none. @throws RangeError with a sentence for people */
 export function latestSlot(schedule: Schedule, at: Date): Date | null {
-  // What croner looks back from counts as later than what it finds.
-  const [slot] = understood(schedule).previousRuns(1, new Date(at.getTime() + 1_000));
-  return slot !== undefined && slot.getTime() <= at.getTime() ? slot : null;
+  // Croner finds what is before a moment, in whole seconds.
+  const slots = understood(schedule).previousRuns(2, new Date(at.getTime() + 1_000));
+  return slots.find((slot) => slot <= at) ?? null;
 }
 
 /** @throws RangeError with a sentence for people where the schedule cannot be understood, or never comes */
@@ -43,7 +43,21 @@ export function checkSchedule(schedule: Schedule, now: Date): void {
   if (nextSlot(schedule, now) === null) throw new RangeError(`The schedule “${schedule.cron}” never comes: no such day exists.`);
 }
 
-function understood({ cron, timeZone }: Schedule): Cron {
+/** Schedules that were understood lately: each look asks for the same ones, and reading one takes as long as a hundred slots. */
+const lately = new Map<string, Cron>();
+const LATELY_MOST = 200;
+
+function understood(schedule: Schedule): Cron {
+  const key = JSON.stringify([schedule.cron, schedule.timeZone]);
+  const known = lately.get(key);
+  if (known) return known;
+  const cron = read(schedule);
+  if (lately.size >= LATELY_MOST) lately.clear();
+  lately.set(key, cron);
+  return cron;
+}
+
+function read({ cron, timeZone }: Schedule): Cron {
   refuseUnknownZone(timeZone);
   const fields = cron.trim().split(/\s+/);
   if (fields.length !== 5)
@@ -77,7 +91,7 @@ function reason(error: unknown): string {
 /** Writes steps out as lists, so that they are times of day, which daylight saving must not lose, rather than intervals. */
 function asTimesOfDay([minute = '', hour = '', ...rest]: readonly string[]): string {
   const hours = listed(hour, HOURS);
-  if (hours === '*') return [minute, hour, ...rest].join(' ');
+  if (hours === '*') return [minute, hours, ...rest].join(' ');
   return [listed(minute, MINUTES, true), hours, ...rest].join(' ');
 }
 

@@ -77,6 +77,8 @@ export class TriggerService {
   #unarm: (() => void) | undefined;
   #state: 'idle' | 'on' | 'stopped' = 'idle';
   #looking = false;
+  /** What was complained of already: a fault that stays is logged once, not every minute. */
+  readonly #complaints = new Set<string>();
   #told = '';
 
   constructor(private readonly parts: TriggerParts) {
@@ -143,7 +145,7 @@ export class TriggerService {
       this.#tell(looks.map(({ state }) => state));
       this.#arm(looks);
     } catch (error) {
-      this.parts.log('Automatic runs could not be looked after', error);
+      this.#complain('Automatic runs could not be looked after', error);
       this.#arm([]);
     } finally {
       this.#looking = false;
@@ -159,11 +161,9 @@ export class TriggerService {
     const looks = this.#looks();
     if (this.#state !== 'on') return looks;
     this.#watches.follow(looks.map(({ site }) => site));
-    for (const look of looks) {
-      this.#startDue(look);
-      this.#tellBroken(look);
-    }
-    return this.#looks();
+    const started = looks.filter((look) => this.#startDue(look));
+    for (const look of looks) this.#tellBroken(look);
+    return started.length > 0 ? this.#looks() : looks;
   }
 
   #looks(): SiteLook[] {
@@ -207,25 +207,27 @@ export class TriggerService {
       return decide();
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      this.parts.log(`The schedule of “${site.name}” does not count`, error);
+      this.#complain(`The schedule of “${site.name}” does not count`, error);
       return null;
     }
   }
 
-  #startDue(look: SiteLook): void {
+  /** Whether it started a run. */
+  #startDue(look: SiteLook): boolean {
     const { site, due, state } = look;
-    if (state.pausedUntil !== null || state.held !== null || look.mirrorIds.length === 0 || this.parts.runs.isBusy(site.id)) return;
+    if (state.pausedUntil !== null || state.held !== null || look.mirrorIds.length === 0 || this.parts.runs.isBusy(site.id)) return false;
     const now = this.parts.clock.now();
     if (due && this.parts.book().claim(site.id, due.slot, now)) {
       this.#run(look, look.mirrorIds, due.trigger, due.slot);
-      return;
+      return true;
     }
     if (this.#watches.takeDue(site.id)) {
       this.#run(look, look.mirrorIds, 'watch', null);
-      return;
+      return true;
     }
     const again = this.#attempts.takeDue(site.id, now, look.mirrorIds);
     if (again) this.#run(look, again.mirrorIds, again.trigger, null);
+    return again !== undefined;
   }
 
   #run({ site }: SiteLook, mirrorIds: readonly string[], trigger: AutomaticTrigger, slot: Date | null): void {
@@ -247,6 +249,7 @@ export class TriggerService {
       })
       .finally(() => {
         this.#running.delete(run);
+        this.#watches.ended(site.id);
         this.look();
       });
     this.#running.add(run);
@@ -278,6 +281,13 @@ export class TriggerService {
     this.#unarm = this.parts.clock.later(wait, () => {
       this.look();
     });
+  }
+
+  #complain(what: string, error: unknown): void {
+    const said = `${what}: ${String(error)}`;
+    if (this.#complaints.has(said)) return;
+    this.#complaints.add(said);
+    this.parts.log(what, error);
   }
 
   #milliseconds(): number {
