@@ -2,7 +2,7 @@ import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
 /** Packages that stay outside of the bundles: native code, or code that finds its own files at run time. */
-const external = ['electron', 'keytar', 'ssh2', '@photostructure/sqlite'];
+const external = ['electron', 'keytar', 'ssh2', '@photostructure/sqlite', '@parcel/watcher'];
 
 /** Of them, those that take long to load and that most commands and every start of the window do without: a fourth of the start. */
 const lazy = ['ssh2', '@photostructure/sqlite'];
@@ -43,6 +43,7 @@ function nodeBundle(entry: string, outDir: string, fileName: string, target: str
 const builds: Record<string, UserConfig> = {
   main: nodeBundle('electron/main.ts', 'out/main', 'main.cjs', 'node18'),
   worker: nodeBundle('electron/runs/run-worker.ts', 'out/main', 'run-worker.cjs', 'node18'),
+  'plan-thread': nodeBundle('electron/runs/plans/plan-thread.ts', 'out/main', 'plan-thread.cjs', 'node18'),
   'origin-thread': nodeBundle('electron/runs/origin-thread.ts', 'out/main', 'origin-thread.cjs', 'node18'),
   'cli-origin-thread': nodeBundle('electron/runs/origin-thread.ts', 'out/cli', 'origin-thread.cjs', 'node20.19'),
   preload: nodeBundle('electron/preload.ts', 'out/preload', 'preload.cjs', 'node18'),

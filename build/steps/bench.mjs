@@ -11,6 +11,7 @@ export async function bench(/** @type {readonly string[]} */ args) {
     'cli-start',
     'cli-origin-thread',
     'worker',
+    'plan-thread',
     'origin-thread',
     'bench',
     'bench-warm',

@@ -16,6 +16,7 @@ const bundles = [
   { name: 'renderer', output: 'out/renderer/index.html', inputs: ['renderer', 'electron/contract'] },
   { name: 'main', output: 'out/main/main.cjs', inputs: ['electron'] },
   { name: 'worker', output: 'out/main/run-worker.cjs', inputs: ['electron'] },
+  { name: 'plan-thread', output: 'out/main/plan-thread.cjs', inputs: ['electron'] },
   { name: 'origin-thread', output: 'out/main/origin-thread.cjs', inputs: ['electron'] },
   { name: 'cli-origin-thread', output: 'out/cli/origin-thread.cjs', inputs: ['electron'] },
   { name: 'preload', output: 'out/preload/preload.cjs', inputs: ['electron'] },

@@ -19,7 +19,7 @@ export async function start(/** @type {readonly string[]} */ args) {
       'Without a display, `npm run demo` shows the main job in the terminal, and out/cli/heliograph.cjs does it.',
     ]);
   }
-  await compile(['renderer', 'main', 'worker', 'origin-thread', 'preload', 'demo', '--if-changed']);
+  await compile(['renderer', 'main', 'worker', 'plan-thread', 'origin-thread', 'preload', 'demo', '--if-changed']);
   const { found, profile } = await chooseElectron();
   const code = await runApp(found.path, [...switchesFor(found, profile), ...args]);
   if (profile !== undefined) rmSync(profile, { recursive: true, force: true, maxRetries: 5 });

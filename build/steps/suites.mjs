@@ -18,7 +18,7 @@ const reports = path.join(root, 'test-results/reports');
 /** A suite that takes longer hangs. */
 const limitSeconds = 900;
 
-const app = ['renderer', 'main', 'worker', 'origin-thread', 'preload', 'demo', 'cli', 'cli-start', 'cli-origin-thread'];
+const app = ['renderer', 'main', 'worker', 'plan-thread', 'origin-thread', 'preload', 'demo', 'cli', 'cli-start', 'cli-origin-thread'];
 
 /** In the order in which they run: the quickest answer first. @type {readonly Suite[]} */
 export const suites = [

@@ -146,7 +146,12 @@ export interface Plan {
   readonly makesRoot: boolean;
   /** The rules that the plan was made under, as they go into the hash. */
   readonly rules: string;
+  /** Rows of the plan that this one was made of and that a person left out: once it is carried out, the mirror still differs. */
+  readonly leftOut?: number;
 }
+
+/** A plan without its rows, notes and problems: what the window is told of it at once. */
+export type PlanHead = Pick<Plan, 'version' | 'hash' | 'identity' | 'counts' | 'halts' | 'removalsAllowed' | 'makesRoot'>;
 
 /** What `plan --out` writes and `apply` reads. */
 export interface PlanFile {

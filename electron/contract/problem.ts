@@ -47,6 +47,7 @@ export interface Note {
     | 'unproven' // content that nothing is known of to compare with
     | 'fewer-connections' // the server lets in fewer connections than were wished for
     | 'approved' // a person approved what a guard had stopped
+    | 'left-out' // a person left changes for a later run
     | 'history-unwritable' // the run's outcome could not be written into the history
     | 'ledger-recovered'; // a damaged ledger was set aside, or was lost: no removals in this run
   readonly message: string;

@@ -1,4 +1,4 @@
-import type { Halt, Plan } from './plan';
+import type { Halt, Plan, PlanHead } from './plan';
 import type { RunError } from './problem';
 import type { MirrorReport, VerifyReport } from './report';
 
@@ -48,8 +48,13 @@ export interface MirrorProgress {
   readonly lanes: readonly Lane[];
 }
 
-/** Everything that a run tells the world, in order. Plain data: `--json` prints these lines, the window receives them. */
-export type RunEvent =
+/** Everything that a run tells the world, in order. Plain data: `--json` prints these lines. */
+export type RunEvent = RunEventOf<Plan>;
+
+/** What the app and its window are told: of a plan only its head, for its rows may be a hundred thousand. */
+export type AppRunEvent = RunEventOf<PlanHead>;
+
+type RunEventOf<Told extends PlanHead> =
   | {
       readonly event: 'started';
       readonly runId: string;
@@ -57,7 +62,7 @@ export type RunEvent =
       readonly mirrors: readonly { readonly mirror: string; readonly label: string }[];
     }
   | { readonly event: 'progress'; readonly runId: string; readonly progress: MirrorProgress }
-  | { readonly event: 'planned'; readonly runId: string; readonly mirror: string; readonly plan: Plan }
+  | { readonly event: 'planned'; readonly runId: string; readonly mirror: string; readonly plan: Told }
   | {
       readonly event: 'halted';
       readonly runId: string;

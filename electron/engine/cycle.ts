@@ -59,7 +59,7 @@ export async function runCycle(input: CycleInput, follow: () => OriginScan, cont
     ? checkSavedPlan(input, input.savedPlan, around, context)
     : planMirror(input, follow, around, context));
   const { plan, found } = planned;
-  input.onPlan(plan);
+  input.onPlan(plan, planned.evidence);
   const halts = remainingHalts(plan, input.approve, input.approveCounts);
   if (planned.isSurprising || halts.length > 0) input.ledger.forgetLeftAs();
   if (input.kind === 'plan' || halts.length > 0) return { plan, halts, applied: false, approved: false };
@@ -132,8 +132,9 @@ async function planMirror(input: CycleInput, follow: () => OriginScan, around: S
     },
     context.sha256,
   );
-  const halts = judge(draft, await gatherEvidence(input, around, topLevelNames(scanned), draft.operations, context));
-  return { plan: { ...draft, halts }, found, listedAt, isSurprising: isSurprising(draft, found, ledger) };
+  const evidence = await gatherEvidence(input, around, topLevelNames(scanned), draft.operations, context);
+  const halts = judge(draft, evidence);
+  return { plan: { ...draft, halts }, evidence, found, listedAt, isSurprising: isSurprising(draft, found, ledger) };
 }
 
 /** A saved plan is judged again by what is there now; its rows are re-checked one by one when they are carried out. */
@@ -147,12 +148,10 @@ async function checkSavedPlan(input: CycleInput, saved: Plan, around: Surroundin
     throw new EndpointError('usage', 'The saved plan was altered, or was made for another origin or mirror.', 'Make a new plan.');
   }
   const root = await input.origin.list(ROOT);
-  const halts = judge(
-    saved,
-    await gatherEvidence(input, around, new Set(root.entries.map((entry) => entry.name)), saved.operations, context),
-  );
+  const evidence = await gatherEvidence(input, around, new Set(root.entries.map((entry) => entry.name)), saved.operations, context);
+  const halts = judge(saved, evidence);
   const found = { ...newComparison(), unchanged: saved.counts.unchanged, foreign: saved.counts.foreign };
-  return { plan: { ...saved, halts }, found, listedAt: undefined, isSurprising: false };
+  return { plan: { ...saved, halts }, evidence, found, listedAt: undefined, isSurprising: false };
 }
 
 /** A first sync learns how the mirror tells names apart. */
@@ -196,7 +195,7 @@ function startWork({ origin, mirror, ledger, rules, savedPlan, outcome }: CycleI
 async function carryOutAnew(begun: Begun, planned: Planned): Promise<CycleResult> {
   const { input, context } = begun;
   const { plan } = planned;
-  input.onPlan(plan);
+  input.onPlan(plan, planned.evidence);
   const halts = remainingHalts(plan, input.approve, input.approveCounts);
   if (halts.length > 0) return { plan, halts, applied: false, approved: false };
   beginRun(input, plan, context);

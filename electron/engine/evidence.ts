@@ -27,7 +27,8 @@ export interface CycleInput {
   readonly lock: LockIdentity;
   /** Carry out exactly this plan. */
   readonly savedPlan?: Plan;
-  readonly onPlan: (plan: Plan) => void;
+  /** @param evidence what the guards judged it by */
+  readonly onPlan: (plan: Plan, evidence: GuardEvidence) => void;
   /** Filled in while the plan is carried out, so that it is there even if an error ends the run. */
   readonly outcome: Outcome;
   /** Where the differences come from, if not from comparing origin and mirror: a verification's findings, to be repaired. */

@@ -1,8 +1,10 @@
 import type { Plan } from '../contract/plan';
+import type { Note } from '../contract/problem';
 import type { Comparison } from './compare';
 import { TRASH_PATH, type EngineContext } from './context';
 import { EndpointError } from './endpoint';
 import type { CycleInput, Surroundings } from './evidence';
+import type { GuardEvidence } from './guards';
 import type { LeftAs } from './ledger';
 import type { TakenLock } from './mirror-lock';
 import { emptyTrash } from './replace';
@@ -12,6 +14,8 @@ import { addProblem, type Work } from './work';
 /** A plan with what it rests on. */
 export interface Planned {
   readonly plan: Plan;
+  /** What the guards judged it by. */
+  readonly evidence: GuardEvidence;
   readonly found: Comparison;
   /** When the mirror was last listed whole, in milliseconds since 1970; undefined where that does not matter any more. */
   readonly listedAt: number | undefined;
@@ -42,8 +46,11 @@ export async function finish(begun: Begun, planned: Planned, approved: boolean):
   const { input, earlierRuns, work, context } = begun;
   const { ledger, rules } = input;
   const { plan } = planned;
-  const toFill = approved ? plan.heldBack.filter(({ operation }) => operation?.wanted?.kind === 'directory') : plan.heldBack;
-  const isClean = work.outcome.problems.length === 0 && plan.problems.length === 0 && toFill.length === 0;
+  const toFill = approved ? plan.heldBack.filter(({ operation }) => operation?.wanted?.kind === 'directory') : [];
+  const open = approved ? plan.heldBack.filter(({ operation }) => operation === undefined) : plan.heldBack;
+  const waiting = toFill.length + open.length + (plan.leftOut ?? 0);
+  const isClean = work.outcome.problems.length === 0 && plan.problems.length === 0 && waiting === 0;
+  if (plan.leftOut !== undefined) work.outcome.notes.push(leftForLater(plan.leftOut));
   if (approved)
     work.outcome.notes.push(
       ...toFill.map(
@@ -57,6 +64,12 @@ export async function finish(begun: Begun, planned: Planned, approved: boolean):
   const isWhole = input.savedPlan === undefined && input.findings === undefined;
   if (isWhole || earlierRuns.length === 0) ledger.endRun(context.runId, stamp && leaves(begun, planned, stamp));
   context.tally.phase = 'done';
+}
+
+/** Says that a person chose not to make the mirror equal yet. */
+function leftForLater(count: number): Note {
+  const message = `${String(count)} ${count === 1 ? 'change was' : 'changes were'} left out of the plan and ${count === 1 ? 'waits' : 'wait'} for a later run.`;
+  return { path: '', code: 'left-out', message };
 }
 
 /** A listing that met no trash spares the question; a mirror that was not listed is left for the day's listing. */

@@ -50,13 +50,17 @@ export function makePlan(found: Comparison, input: PlanInput, sha256: () => Dige
 }
 
 /** What the hash binds: identity, rules and operations with their evidence, no clock. */
-export function planHash(plan: Pick<Plan, 'identity' | 'operations' | 'heldBack' | 'rules' | 'makesRoot'>, sha256: () => Digest): string {
+export function planHash(
+  plan: Pick<Plan, 'identity' | 'operations' | 'heldBack' | 'rules' | 'makesRoot' | 'leftOut'>,
+  sha256: () => Digest,
+): string {
   const digest = sha256();
   const { originIdentity, mirrorIdentity } = plan.identity;
   digest.update(JSON.stringify(['heliograph-plan-1', originIdentity, mirrorIdentity, plan.rules, plan.makesRoot]));
   for (const operation of plan.operations) digest.update(`\n${operationText(operation)}`);
   for (const row of plan.heldBack)
     digest.update(`\n${JSON.stringify(['held', row.path, row.code, row.operation ? operationText(row.operation) : null])}`);
+  if (plan.leftOut !== undefined) digest.update(`\n${JSON.stringify(['left-out', plan.leftOut])}`);
   return `sha256:${digest.hex()}`;
 }
 
@@ -162,7 +166,7 @@ function phaseOf(path: RelativePath, change: Change, swapped: readonly RelativeP
 const PHASES: Readonly<Record<Operation['phase'], number>> = { content: 0, last: 1, removal: 2 };
 
 /** Content top-down; in the removal phase first the removals, deepest first, then what takes their place, top-down. */
-function byPhaseAndPath(one: Operation, other: Operation): number {
+export function byPhaseAndPath(one: Operation, other: Operation): number {
   if (one.phase !== other.phase) return PHASES[one.phase] - PHASES[other.phase];
   const oneRemoves = one.kind === 'remove';
   if (oneRemoves !== (other.kind === 'remove')) return oneRemoves ? -1 : 1;

@@ -29,7 +29,7 @@ export function createHandlers(services: Services, window: () => BrowserWindow |
     mirrors: mirrorsHandlers(services, { grants, offers, changeSites }),
     trust: trustHandlers(services, offers),
     vault: vaultHandlers(services, grants),
-    runs: runsHandlers(services),
+    runs: runsHandlers(services, window),
     triggers: triggersHandlers(services, changeSites),
     history: historyHandlers(services, window),
     demo: demoHandlers(services),

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { ResultEvent } from '../contract/report';
 import { releaseLocksOfRun } from '../ledger/run-lock';
-import type { RunHooks, RunSettings, RunTask } from './task';
+import type { PackedPlan } from './plans/packed-plan';
+import type { AppRunHooks, RunSettings, RunTask } from './task';
 import type { FromWorker, ToWorker } from './worker-messages';
 
 /** A run that is on in a worker thread. */
@@ -14,6 +15,12 @@ export interface RunHandle {
   cancel(): void;
   /** Bytes a second for the rest of the run; null: no limit. */
   limitTo(rate: number | null): void;
+}
+
+/** What whoever started a run in a thread is told. */
+export interface ThreadHooks extends AppRunHooks {
+  /** A mirror's plan, right before `planned` tells its head. */
+  readonly onPlan?: (mirror: string, packed: PackedPlan) => void;
 }
 
 /** Threads that wait with their connections; more would only hold memory. */
@@ -33,11 +40,14 @@ export class RunThreads {
   /** @param workerFile the built `run-worker.cjs` */
   constructor(private readonly workerFile: string) {}
 
-  /** Starts a run in a thread of its own, of those that wait rather in the one that was at the same mirrors. */
-  start(task: RunTask, settings: RunSettings, hooks: RunHooks): RunHandle {
+  /**
+   * Starts a run in a thread of its own, of those that wait rather in the one that was at the same mirrors.
+   * @param plans to be carried out, in place of `task.plans`; given away
+   */
+  start(task: RunTask, settings: RunSettings, hooks: ThreadHooks, plans: readonly PackedPlan[] = []): RunHandle {
     const thread = this.#takeFor(task) ?? this.#make();
     this.#busy.add(thread);
-    const handle = thread.start(task, settings, hooks);
+    const handle = thread.start(task, settings, hooks, plans);
     const done = (): void => {
       this.#busy.delete(thread);
       if (thread.warm > 0) this.#wait(thread);
@@ -89,7 +99,7 @@ export class RunThreads {
 
 /** What a thread's run waits for. */
 interface Current {
-  readonly hooks: RunHooks;
+  readonly hooks: ThreadHooks;
   readonly resolve: (result: ResultEvent) => void;
   readonly reject: (error: Error) => void;
 }
@@ -125,7 +135,7 @@ class RunThread {
     });
   }
 
-  start(task: RunTask, settings: RunSettings, hooks: RunHooks): RunHandle {
+  start(task: RunTask, settings: RunSettings, hooks: ThreadHooks, plans: readonly PackedPlan[]): RunHandle {
     this.places = task.mirrors.map(({ address }) => address);
     this.#worker.ref();
     const result = new Promise<ResultEvent>((resolve, reject) => {
@@ -135,7 +145,11 @@ class RunThread {
       this.#worker.unref();
       releaseLocksOfRun(settings.stateFolder, task.runId);
     });
-    this.#tell({ kind: 'start', task, settings });
+    const start: ToWorker = { kind: 'start', task, settings, plans };
+    this.#worker.postMessage(
+      start,
+      plans.map(({ buffer }) => buffer as ArrayBuffer),
+    );
     const steer = (kind: 'pause' | 'resume' | 'cancel') => (): void => {
       if (this.#current !== undefined) this.#tell({ kind });
     };
@@ -167,6 +181,9 @@ class RunThread {
     switch (message.kind) {
       case 'event':
         current?.hooks.emit(message.event);
+        break;
+      case 'plan':
+        current?.hooks.onPlan?.(message.mirror, message.packed);
         break;
       case 'result':
         this.warm = message.warm;

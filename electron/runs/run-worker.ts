@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
+import type { Plan } from '../contract/plan';
+import type { GuardEvidence } from '../engine/guards';
 import type { WarmSession } from '../endpoints/sftp/warm-session';
 import { WarmConnections } from '../endpoints/warm-connections';
 import { fillHashes } from './fill-hashes';
 import { pausable, type Pausable } from './pausable';
+import { headOf, packPlan, unpackPlan } from './plans/packed-plan';
 import { performRun } from './perform-run';
 import type { RunHooks } from './task';
 import type { FromWorker, ToWorker } from './worker-messages';
@@ -33,9 +36,20 @@ function main(): void {
       port.close();
     });
   };
+  const judged = new Map<string, GuardEvidence>();
+  const tellPlan = (mirror: string, plan: Plan, runId: string): void => {
+    const packed = packPlan({ mirror, plan, evidence: judged.get(mirror) });
+    judged.delete(mirror);
+    port.postMessage({ kind: 'plan', mirror, packed } satisfies FromWorker, [packed.buffer as ArrayBuffer]);
+    tell({ kind: 'event', event: { event: 'planned', runId, mirror, plan: headOf(plan) } });
+  };
   const hooks: RunHooks = {
     emit: (event) => {
-      tell({ kind: 'event', event });
+      if (event.event !== 'planned') tell({ kind: 'event', event });
+      else tellPlan(event.mirror, event.plan, event.runId);
+    },
+    onJudged: (mirror, evidence) => {
+      judged.set(mirror, evidence);
     },
     secret: (credential) =>
       new Promise((resolve) => {
@@ -44,7 +58,8 @@ function main(): void {
         tell({ kind: 'ask-secret', question: questions, credential });
       }),
   };
-  const start = ({ task, settings }: Extract<ToWorker, { kind: 'start' }>): void => {
+  const start = ({ task: asked, settings, plans }: Extract<ToWorker, { kind: 'start' }>): void => {
+    const task = plans.length > 0 ? { ...asked, plans: plans.map((packed) => unpackPlan(packed).plan) } : asked;
     control = pausable();
     filling.abort();
     filling = new AbortController();

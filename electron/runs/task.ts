@@ -1,7 +1,8 @@
 import type { Plan } from '../contract/plan';
-import type { RunEvent } from '../contract/progress';
+import type { AppRunEvent, RunEvent } from '../contract/progress';
 import type { HistoryRun, ResultEvent, VerifyDepth } from '../contract/report';
 import type { Jump, Login, Rules, Transport } from '../contract/site';
+import type { GuardEvidence } from '../engine/guards';
 import type { WarmSession } from '../endpoints/sftp/warm-session';
 import type { WarmConnections } from '../endpoints/warm-connections';
 import type { CredentialRef } from '../vault/vault';
@@ -56,7 +57,14 @@ export interface RunSettings {
 /** What a run asks of whoever started it. */
 export interface RunHooks {
   readonly emit: (event: RunEvent) => void;
+  /** What the guards judge a mirror's plan by; told right before that plan. */
+  readonly onJudged?: (mirror: string, evidence: GuardEvidence) => void;
   readonly secret: (credential: CredentialRef) => Promise<string | undefined>;
+}
+
+/** The same for whoever starts a run in a thread of its own: a plan's rows stay out of that. */
+export interface AppRunHooks extends Pick<RunHooks, 'secret'> {
+  readonly emit: (event: AppRunEvent) => void;
 }
 
 /** How whoever started a run steers it. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { app, dialog, type BrowserWindow } from 'electron';
 
@@ -21,6 +21,6 @@ export async function saveFile(window: BrowserWindow | undefined, wish: SaveWish
   };
   const { canceled, filePath } = window ? await dialog.showSaveDialog(window, options) : await dialog.showSaveDialog(options);
   if (canceled || filePath === '') return null;
-  writeFileSync(filePath, content);
+  await writeFile(filePath, content);
   return filePath;
 }

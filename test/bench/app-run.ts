@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { RunEvent } from '../../electron/contract/progress';
+import path from 'node:path';
+import type { AppRunEvent } from '../../electron/contract/progress';
 import { siteSchema } from '../../electron/contract/site';
 import { RunService } from '../../electron/runs/run-service';
 import type { RunSettings } from '../../electron/runs/task';
@@ -45,6 +46,7 @@ async function timedSync({ site: siteText, settings, workerFile, warmUp }: AppJo
   const complaints: string[] = [];
   const service: RunService = new RunService({
     workerFile,
+    plansFile: path.join(path.dirname(workerFile), 'plan-thread.cjs'),
     site: () => site,
     settings: () => settings,
     secret: () => Promise.resolve(undefined),
@@ -71,7 +73,7 @@ async function timedSync({ site: siteText, settings, workerFile, warmUp }: AppJo
   return { seconds, connected, complaint: complaints.join('; ') };
 }
 
-function complaintsOf(event: RunEvent): string[] {
+function complaintsOf(event: AppRunEvent): string[] {
   if (event.event === 'error') return [event.error.message];
   if (event.event === 'finished' && event.report.status !== 'ok') return [`the run ended as ${event.report.status}`];
   return [];

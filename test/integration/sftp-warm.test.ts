@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseRelativePath as at, ROOT } from '../../electron/contract/relative-path';
-import type { RunEvent } from '../../electron/contract/progress';
+import type { AppRunEvent } from '../../electron/contract/progress';
 import type { Endpoint } from '../../electron/engine/endpoint';
 import { openEndpoint } from '../../electron/endpoints/open-endpoint';
 import { openHostKeys } from '../../electron/endpoints/sftp/host-keys';
@@ -153,7 +153,7 @@ describe('a connection that an earlier run left', () => {
     const run = async (content: string, onPlanned = (): void => undefined): Promise<void> => {
       writeFileSync(join(folder, 'origin', 'index.html'), content);
       const settings = { stateFolder: join(folder, 'state'), acceptNewHostKey: false };
-      const emit = ({ event }: RunEvent): void => {
+      const emit = ({ event }: AppRunEvent): void => {
         if (event === 'planned') onPlanned();
       };
       const hooks = { emit, secret: () => Promise.resolve(undefined) };

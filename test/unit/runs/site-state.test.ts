@@ -22,7 +22,7 @@ function run(startedAt: string, report: Partial<MirrorReport> | Partial<VerifyRe
     mirrorLabel: '',
     trigger: 'manual',
     startedAt,
-    report: { kind: 'sync', problems: [], error: null, halt: null, ...report } as HistoryRun['report'],
+    report: { kind: 'sync', problems: [], notes: [], error: null, halt: null, ...report } as HistoryRun['report'],
     ...place,
   };
 }
@@ -36,6 +36,11 @@ const problem = { path: 'a', side: 'mirror', code: 'unwritable', message: '' } a
 describe("a mirror's state", () => {
   it.each<[string, HistoryRun[], object]>([
     ['never synced', [], { state: 'never-synced', summary: 'Not synced yet', lastSync: null, lastGoodSync: null, lastProof: null }],
+    [
+      'not in sync while a person left changes out',
+      [run('2', { status: 'ok', notes: [{ path: '', code: 'left-out', message: '' }] }), run('1', { status: 'ok' })],
+      { state: 'behind', summary: 'Changes were left out of the last sync', lastGoodSync: '1' },
+    ],
     ['in sync', [run('2', { status: 'ok' })], { state: 'in-sync', lastSync: '2', lastGoodSync: '2' }],
     [
       'with a problem',
