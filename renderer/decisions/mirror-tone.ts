@@ -33,8 +33,12 @@ export function siteState(mirrors: readonly Pick<MirrorState, 'state'>[]): Mirro
   return mirrors.map((mirror) => mirror.state).sort((a, b) => urgencyOf(a) - urgencyOf(b))[0] ?? null;
 }
 
-/** Sites in the order in which they need attention; equal ones by name. A site's worst mirror decides, even while others run. */
-export function sortByAttention(sites: readonly SiteView[]): SiteView[] {
-  const urgency = (view: SiteView): number => Math.min(URGENCY.length, ...view.mirrors.map((mirror) => urgencyOf(mirror.state)));
+/**
+ * Sites in the order in which they need attention; equal ones by name. A site's worst mirror decides, even while others run;
+ * a broken promise counts as much as problems do.
+ */
+export function sortByAttention(sites: readonly SiteView[], stale: ReadonlySet<string> = new Set()): SiteView[] {
+  const urgency = ({ site, mirrors }: SiteView): number =>
+    Math.min(stale.has(site.id) ? urgencyOf('problems') : URGENCY.length, ...mirrors.map((mirror) => urgencyOf(mirror.state)));
   return [...sites].sort((a, b) => urgency(a) - urgency(b) || a.site.name.localeCompare(b.site.name));
 }

@@ -1,12 +1,12 @@
-export const SITE_TABS = ['mirrors', 'changes', 'verification', 'history', 'rules'] as const;
+export const SITE_TABS = ['mirrors', 'changes', 'verification', 'charts', 'history', 'rules'] as const;
 export type SiteTab = (typeof SITE_TABS)[number];
 
 /** Where the window is. */
 export type Route =
-  | { readonly screen: 'overview' | 'history' | 'settings' | 'demo' }
+  | { readonly screen: 'overview' | 'history' | 'settings' | 'demo' | 'import' }
   | { readonly screen: 'site'; readonly siteId: string; readonly tab: SiteTab };
 
-const PLAIN = ['overview', 'history', 'settings', 'demo'] as const;
+const PLAIN = ['overview', 'history', 'settings', 'demo', 'import'] as const;
 
 /** Reads the part of the address behind `#`; whatever is not a place is the overview. */
 export function parseRoute(hash: string): Route {

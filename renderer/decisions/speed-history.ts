@@ -15,12 +15,3 @@ export function addSample(samples: readonly SpeedSample[], sample: SpeedSample):
   if (last && Math.floor(last.at / 1000) === Math.floor(sample.at / 1000)) kept.pop();
   return [...kept, sample];
 }
-
-/** The graph's line as points in a box of the given size, newest at the right edge. The highest sample touches 95 % of the height. */
-export function speedPoints(samples: readonly SpeedSample[], now: number, width: number, height: number): [number, number][] {
-  const peak = Math.max(1, ...samples.map((sample) => sample.bytesPerSecond));
-  return samples.map((sample) => [
-    Math.max(0, Math.min(width, width - ((now - sample.at) / SPEED_WINDOW) * width)),
-    height - (sample.bytesPerSecond / peak) * height * 0.95,
-  ]);
-}

@@ -60,3 +60,15 @@ export function formatPercent(share: number): string {
 export function wholePercent(share: number): number {
   return Math.floor(Math.min(1, Math.max(0, share)) * 100 + 1e-9);
 }
+
+const milliseconds = perLanguage(
+  (language) => new Intl.NumberFormat(language, { style: 'unit', unit: 'millisecond', unitDisplay: 'short', maximumFractionDigits: 0 }),
+);
+const fineMilliseconds = perLanguage(
+  (language) => new Intl.NumberFormat(language, { style: 'unit', unit: 'millisecond', unitDisplay: 'short', maximumFractionDigits: 1 }),
+);
+
+/** A round trip: `0.4 ms`, `86 ms`. */
+export function formatMilliseconds(time: number): string {
+  return (time < 10 ? fineMilliseconds() : milliseconds()).format(time);
+}

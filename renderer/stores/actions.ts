@@ -27,3 +27,14 @@ export function verifySite(
     api.runs.verify({ siteId, depth, repair: options.repair ?? false, ...(options.mirrorIds ? { mirrorIds: options.mirrorIds } : {}) }),
   );
 }
+
+/** Starts a sync without leaving the screen. */
+export function startSync(siteId: string): Promise<boolean> {
+  planReview.forget(siteId);
+  return notices.during(() => api.runs.sync({ siteId }));
+}
+
+/** Starts a quick verification without leaving the screen. */
+export function startVerify(siteId: string): Promise<boolean> {
+  return notices.during(() => api.runs.verify({ siteId, depth: 'quick', repair: false }));
+}

@@ -1,8 +1,9 @@
+import type { Purpose } from '../decisions/purpose';
 import { formatRoute, parseRoute, type Route, type SiteTab } from '../decisions/route';
 
 /** What may lie over the window; one at a time. */
 export type Sheet =
-  | { readonly kind: 'site-form'; readonly siteId: string | null }
+  | { readonly kind: 'site-form'; readonly siteId: string | null; readonly purpose?: Purpose }
   | { readonly kind: 'mirror-form'; readonly siteId: string; readonly mirrorId: string | null }
   | { readonly kind: 'shortcuts' };
 

@@ -1,9 +1,12 @@
 import { changes } from './en/changes';
+import { charts } from './en/charts';
 import { demo } from './en/demo';
 import { history } from './en/history';
 import { mirrorForm } from './en/mirror-form';
 import { overview } from './en/overview';
 import { rules } from './en/rules';
+import { schedule } from './en/schedule';
+import { said } from './en/said';
 import { settings } from './en/settings';
 import { shell } from './en/shell';
 import { site } from './en/site';
@@ -11,6 +14,21 @@ import { verification } from './en/verification';
 import { words } from './en/words';
 
 /** The English catalogue, by screen. */
-export const en = { shell, words, overview, demo, site, changes, mirrorForm, verification, history, rules, settings };
+export const en = {
+  shell,
+  words,
+  said,
+  overview,
+  charts,
+  demo,
+  site,
+  changes,
+  mirrorForm,
+  verification,
+  history,
+  rules,
+  schedule,
+  settings,
+};
 
 export type Text = typeof en;

@@ -15,17 +15,8 @@ import { DEFAULT_PREFERENCES, DEFAULT_RULES, NO_TRIGGERS, type Preferences, type
 import type { ConnectionTest, HostKeyOffer } from '../../electron/contract/trust';
 import { abilitiesOf, foldersOf, leftOutOf } from './mock-servers';
 import { slotsAfter } from '../../electron/runs/triggers/slots';
-import {
-  demoSteps,
-  historyOf,
-  largePlan,
-  planFor,
-  progressOf,
-  sampleSites,
-  sampleTriggers,
-  verifyReport,
-  type Scenario,
-} from './mock-window-data';
+import { demoSteps, largePlan, planFor, progressOf, sampleSites, sampleTriggers, verifyReport, type Scenario } from './mock-window-data';
+import { daysFor, listRuns, LOG_LINES, pathsFor, seriesFor } from './mock-window-history';
 
 /** What a test may look at and do: `window.mock`. */
 export interface MockControl {
@@ -479,7 +470,16 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
       onChanged: triggersChanged.subscribe,
     },
     history: {
-      list: (input) => Promise.resolve(historyOf(sites).filter((run) => input.siteId === undefined || run.siteId === input.siteId)),
+      list: (input) => Promise.resolve(listRuns(sites, scenario, input)),
+      days: (input) => Promise.resolve(daysFor(sites, input.days ?? 14)),
+      series: (input) => Promise.resolve(seriesFor(siteOf(input.siteId), input.days ?? 30)),
+      paths: (input) => Promise.resolve(pathsFor(sites, input.siteId, input.text)),
+      export: (input) =>
+        Promise.resolve({
+          path: `/home/ana/Documents/heliograph-history.${input.format}`,
+          rows: listRuns(sites, scenario, { ...input.filter, limit: 5000 }).length,
+        }),
+      log: () => Promise.resolve(scenario === 'quiet' ? LOG_LINES : []),
     },
     demo: {
       state: () => Promise.resolve(demo),

@@ -2,7 +2,7 @@ import type { Text } from '../en';
 import { counted } from './counted';
 
 export const site: Text['site'] = {
-  tabs: { mirrors: 'Spiegel', changes: 'Änderungen', verification: 'Prüfung', history: 'Verlauf', rules: 'Regeln' },
+  tabs: { mirrors: 'Spiegel', changes: 'Änderungen', verification: 'Prüfung', charts: 'Kurven', history: 'Verlauf', rules: 'Regeln' },
   tabsLabel: 'Teile dieser Site',
   origin: 'Original',
   files: (count) => counted(count, 'Datei', 'Dateien'),
@@ -51,7 +51,6 @@ export const site: Text['site'] = {
     limitByRulesNone: 'Wie in den Regeln: keine Grenze',
     limitNone: 'Keine Grenze',
     ofBytes: (done, total) => `${done} von ${total}`,
-    graph: 'Geschwindigkeit in der letzten Minute',
     files: 'Unterwegs',
     noFiles: 'Gerade ist keine Datei unterwegs.',
     scanning: (entries) => `${counted(entries, 'Eintrag', 'Einträge')} durchsucht`,
@@ -65,10 +64,12 @@ export const site: Text['site'] = {
     title: 'Spiegel',
     columns: {
       mirror: 'Spiegel',
-      address: 'Adresse',
       state: 'Zustand',
-      lastSync: 'Letzte Synchronisierung',
-      lastProven: 'Zuletzt nachgewiesen',
+      days: 'Letzte 14 Tage',
+      lastGood: 'Zuletzt synchron',
+      lag: 'Rückstand, höchstens',
+      lastProven: 'Letzter Nachweis',
+      latency: 'Latenz',
       actions: 'Aktionen',
     },
     edit: 'Bearbeiten …',
@@ -101,6 +102,13 @@ export const site: Text['site'] = {
     originHint: 'Die Dateien, die jeder Spiegel haben soll. Heliograph liest hier nur.',
     none: 'Kein Ordner gewählt',
     pick: 'Ordner wählen …',
+    purpose: 'Was sie enthält',
+    purposes: { website: 'Eine Website', archive: 'Releases oder ein Paket-Repository', other: 'Etwas anderes' },
+    purposeHints: {
+      website: 'Seiten und Feeds werden nach allem gesendet, was sie brauchen.',
+      archive: 'Verzeichnisse (Debian, RPM, PyPI, Update-Feeds) werden nach den Dateien gesendet, die sie nennen.',
+      other: 'Dateien werden in beliebiger Reihenfolge gesendet, entfernt wird zuletzt. Die Regeln können das ändern.',
+    },
     create: 'Site anlegen',
     needsFolder: 'Wählen Sie zuerst den Ordner des Originals.',
     needsName: 'Geben Sie der Site einen Namen.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addSample, speedPoints } from '../../../../renderer/decisions/speed-history';
+import { addSample } from '../../../../renderer/decisions/speed-history';
 
 describe('the speed graph', () => {
   it('keeps one sample a second for a minute', () => {
@@ -8,21 +8,5 @@ describe('the speed graph', () => {
     expect(samples).toEqual([{ at: 300, bytesPerSecond: 2 }]);
     for (let second = 1; second <= 120; second += 1) samples = addSample(samples, { at: second * 1000, bytesPerSecond: 5 });
     expect(samples).toHaveLength(60);
-  });
-  it('draws the newest sample at the right edge', () => {
-    expect(
-      speedPoints(
-        [
-          { at: 0, bytesPerSecond: 0 },
-          { at: 30_000, bytesPerSecond: 10 },
-        ],
-        30_000,
-        100,
-        20,
-      ),
-    ).toEqual([
-      [50, 20],
-      [100, 1],
-    ]);
   });
 });
