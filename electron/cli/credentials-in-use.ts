@@ -1,14 +1,17 @@
 import type { Mirror, Settings } from '../contract/site';
 import { accountOf, type CredentialRef } from '../vault/vault';
-import { passwordOf } from './secrets';
+import { passwordOf, serverPlace } from './secrets';
 
-function credentialOf({ address, login }: Mirror): CredentialRef | undefined {
+function credentialOf({ address, login }: Pick<Mirror, 'address' | 'login'>): CredentialRef | undefined {
   if (login.kind === 'key') return { kind: 'passphrase', keyFile: login.keyFile };
   return login.kind === 'password' ? passwordOf(address) : undefined;
 }
 
 function credentialsIn(settings: Settings): Map<string, CredentialRef> {
-  const found = settings.sites.flatMap((site) => site.mirrors).flatMap((mirror) => credentialOf(mirror) ?? []);
+  const found = settings.sites
+    .flatMap((site) => site.mirrors)
+    .flatMap((mirror) => [mirror, ...(mirror.jump ?? []).map(({ server, login }) => ({ ...serverPlace(server), login }))])
+    .flatMap((place) => credentialOf(place) ?? []);
   return new Map(found.map((credential) => [accountOf(credential), credential]));
 }
 

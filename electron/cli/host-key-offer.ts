@@ -1,8 +1,12 @@
 import type { HostKeyOffer, HostKeyVerdict } from '../contract/trust';
 import { parseAddress, type SftpAddress } from '../endpoints/address';
 import type { HostKeys } from '../endpoints/connect-options';
+import type { Tunnel } from '../endpoints/sftp/connection';
 import { EndpointError } from '../engine/endpoint';
 import { CommandError } from './command-error';
+
+/** Makes a way to a server over others, for one connection. */
+export type Over = () => Promise<Tunnel>;
 
 /** Key types that a server may have, in the order in which they are asked for. */
 const KEY_TYPES = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'ssh-rsa'];
@@ -20,13 +24,14 @@ export function parseHost(text: string): Pick<SftpAddress, 'host' | 'port'> {
  * Asks a server for its host key, and goes away before anything is sent that could log in.
  * @param judge what our pins say of the key
  * @param keyType asks for a key of this type; undefined: the one that a run would get
+ * @param over makes a way over other servers; undefined: straight there
  * @throws EndpointError `connect` and others, if no key was offered
  */
 export async function offeredKey(
   place: Pick<SftpAddress, 'host' | 'port'>,
   hostKeys: HostKeys,
   signal: AbortSignal,
-  keyType?: string,
+  { keyType, over }: { readonly keyType?: string | undefined; readonly over?: Over | undefined } = {},
 ): Promise<{ readonly key: Buffer; readonly verdict: HostKeyVerdict }> {
   const { connectSsh } = await import('../endpoints/sftp/connection');
   const { offerOf } = await import('../endpoints/sftp/host-keys');
@@ -55,7 +60,7 @@ export async function offeredKey(
     signal,
   };
   try {
-    const connection = await connectSsh(place, nobody, options);
+    const connection = await connectSsh(place, nobody, options, {}, await over?.());
     connection.close();
   } catch (error) {
     if (seen === undefined) throw error;
@@ -71,11 +76,12 @@ export async function offeredKeyWith(
   place: Pick<SftpAddress, 'host' | 'port'>,
   hostKeys: HostKeys,
   signal: AbortSignal,
+  over?: Over,
 ): Promise<{ readonly key: Buffer; readonly verdict: HostKeyVerdict } | { readonly others: readonly HostKeyOffer[] }> {
   const { offerOf } = await import('../endpoints/sftp/host-keys');
   const others = new Map<string, HostKeyOffer>();
   for (const keyType of [undefined, ...KEY_TYPES]) {
-    const found = await offeredKey(place, hostKeys, signal, keyType).catch((error: unknown) => {
+    const found = await offeredKey(place, hostKeys, signal, { keyType, over }).catch((error: unknown) => {
       // A type that the server does not have ends the handshake; that it cannot be reached shows at the first one.
       if (keyType === undefined && !(error instanceof EndpointError && error.kind === 'host-key-changed')) throw error;
       return undefined;

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander';
+import { MAX_JUMPS } from '../contract/site';
+import { formatServer, parseServer } from '../endpoints/address';
 import { readRate, readTimetable, type Bandwidth } from '../contract/bandwidth';
 
 /** `5M` is 5 MiB a second, and `08:00,512K 19:00,off` a timetable. @throws InvalidArgumentError */
@@ -55,6 +57,17 @@ export function parsePattern(text: string): string {
   if (text.startsWith('#')) throw new InvalidArgumentError('A pattern that starts with # is a comment; write \\# for the character.');
   if (text.startsWith('!')) throw new InvalidArgumentError('Write --include PATTERN in place of !PATTERN (and \\! for the character).');
   return text;
+}
+
+/** Servers on the way, `[user@]host[:port]` joined by commas, each in its one spelling. @throws InvalidArgumentError */
+export function parseJump(text: string): readonly string[] {
+  const servers = text.split(',').map((each) => each.trim());
+  if (servers.length > MAX_JUMPS) throw new InvalidArgumentError(`At most ${String(MAX_JUMPS)} servers can lie on the way.`);
+  try {
+    return servers.map((each) => formatServer(parseServer(each)));
+  } catch (error) {
+    throw new InvalidArgumentError(`${error instanceof Error ? error.message : ''} A server on the way is [user@]host[:port].`);
+  }
 }
 
 /** A key's fingerprint as OpenSSH prints it. @throws InvalidArgumentError */

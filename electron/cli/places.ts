@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Login, Mirror, Settings, Site, Transport } from '../contract/site';
+import type { Jump, Login, Mirror, Settings, Site, Transport } from '../contract/site';
 import { formatAddress, parseAddress } from '../endpoints/address';
 import type { TaskPlace } from '../runs/task';
 import { printable } from './printable';
@@ -22,6 +22,8 @@ export interface PlaceFacts {
   readonly identity?: string;
   /** `--transport`: this one for every server. */
   readonly transport?: Transport;
+  /** `--jump`: this way to every server. */
+  readonly jump?: readonly Jump[];
 }
 
 /** Finds a site by id or name. @throws CommandError `usage` with the names that there are */
@@ -101,7 +103,7 @@ function placesOfSite(site: Site, mirrorNames: readonly string[], facts: PlaceFa
     label: mirror.name,
     address: mirror.address,
     login: withIdentity(mirror.login, facts),
-    ...transportOf(mirror.transport, facts),
+    ...wayOf(mirror, facts),
   }));
   refuseOverlaps(
     site.origin,
@@ -111,15 +113,19 @@ function placesOfSite(site: Site, mirrorNames: readonly string[], facts: PlaceFa
 }
 
 function place(address: string, facts: PlaceFacts): TaskPlace {
-  return { key: address, label: address, address, login: withIdentity(facts.loginOf(address), facts), ...transportOf(undefined, facts) };
+  return { key: address, label: address, address, login: withIdentity(facts.loginOf(address), facts), ...wayOf({}, facts) };
 }
 
-/** Who speaks SSH: as the command says, else as the settings do. */
-export function transportOf(
-  saved: Transport | undefined,
-  { transport = saved }: Pick<PlaceFacts, 'transport'>,
-): Pick<TaskPlace, 'transport'> {
-  return transport === undefined ? {} : { transport };
+/** Who speaks SSH, and over which servers: as the command says, else as the settings do. */
+export function wayOf(
+  saved: { readonly transport?: Transport | undefined; readonly jump?: readonly Jump[] | undefined },
+  { transport = saved.transport, ...facts }: Pick<PlaceFacts, 'transport' | 'jump' | 'identity' | 'workingFolder'>,
+): Pick<TaskPlace, 'transport' | 'jump'> {
+  const jump = facts.jump ?? saved.jump;
+  return {
+    ...(transport === undefined ? {} : { transport }),
+    ...(jump === undefined ? {} : { jump: jump.map((hop) => ({ ...hop, login: withIdentity(hop.login, facts) })) }),
+  };
 }
 
 /** The login, unless `--identity` names a key. */

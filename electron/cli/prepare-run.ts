@@ -3,10 +3,11 @@ import { DEFAULT_PREFERENCES, type Login, type Settings } from '../contract/site
 import type { RunTask, TaskPlace } from '../runs/task';
 import type { PasswordNeed } from '../vault/environment-vault';
 import { chooseDefaultLogins } from './default-logins';
+import { chooseJump, jumpNeeds } from './jump-logins';
 import { choosePlaces, type Places } from './places';
 import type { RunOptions } from './run-options';
 import { buildRunTask, type RunWish } from './run-task';
-import { openSecrets, passwordNeed, type Secrets } from './secrets';
+import { openSecrets, passwordNeed, serverPlace, type Secrets } from './secrets';
 import type { Session } from './session';
 
 /** A run that is ready to be performed. */
@@ -19,8 +20,11 @@ export interface PreparedRun {
 const UNDECIDED: Login = { kind: 'password' };
 
 /** The logins of a command that may need a password. */
-export function passwordNeeds(places: readonly TaskPlace[]): PasswordNeed[] {
-  return places.filter((place) => place.login.kind === 'password').flatMap((place) => passwordNeed(place) ?? []);
+export function passwordNeeds(places: readonly Pick<TaskPlace, 'label' | 'address' | 'login' | 'jump'>[]): PasswordNeed[] {
+  return places
+    .flatMap((place) => [place, ...(place.jump ?? []).map(({ server, login }) => ({ ...serverPlace(server), login }))])
+    .filter((place) => place.login.kind === 'password')
+    .flatMap((place) => passwordNeed(place) ?? []);
 }
 
 /**
@@ -34,12 +38,15 @@ export async function prepareRun(
   wish: Omit<RunWish, 'runId'>,
 ): Promise<PreparedRun> {
   const settings = readNeededSettings(session, positional);
-  const { identity, transport } = options;
-  const facts = { workingFolder: session.workingFolder, ...(identity && { identity }), ...(transport && { transport }) };
-  const undecided = choosePlaces(positional, options.mirror, settings, { ...facts, loginOf: () => UNDECIDED });
+  const { jump: servers = [], ...choices } = options;
+  const { identity, transport } = choices;
+  const given = { workingFolder: session.workingFolder, ...(identity && { identity }), ...(transport && { transport }) };
+  const undecided = choosePlaces(positional, options.mirror, settings, { ...given, loginOf: () => UNDECIDED });
   const everyone = [undecided.origin, ...undecided.mirrors];
-  const secrets = openSecrets(session.output, session.environmentSecrets, passwordNeeds(everyone));
-  const logins = await chooseDefaultLogins(session, freePlaces(undecided, options), options, secrets);
+  const secrets = openSecrets(session.output, session.environmentSecrets, [...passwordNeeds(everyone), ...jumpNeeds(servers)]);
+  const way = await chooseJump(session, options, secrets);
+  const facts = { ...given, ...way };
+  const logins = await chooseDefaultLogins(session, freePlaces(undecided, options), { ...choices, ...way }, secrets);
   const places = choosePlaces(positional, options.mirror, settings, { ...facts, loginOf: (address) => logins.get(address) ?? UNDECIDED });
   return { task: buildRunTask({ runId: newRunId(), ...wish }, places, options), secrets };
 }

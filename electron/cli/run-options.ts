@@ -1,7 +1,7 @@
 import type { Bandwidth } from '../contract/bandwidth';
 import { Option, type Command } from 'commander';
 import { transportSchema, type Transport } from '../contract/site';
-import { parseApproval, parseDeleteLimit, parseModes, parsePattern, parseBandwidth, wholeNumber } from './option-values';
+import { parseApproval, parseBandwidth, parseDeleteLimit, parseJump, parseModes, parsePattern, wholeNumber } from './option-values';
 
 /** A pattern and what it does; gitignore gives the last match the say, so the order on the command line is kept. */
 export interface Pattern {
@@ -26,6 +26,8 @@ export interface ConnectionChoices {
   readonly knownHosts?: string;
   readonly acceptNewHostKey: boolean;
   readonly transport?: Transport;
+  /** `--jump`: servers on the way, `[user@]host[:port]`, the first of them first. */
+  readonly jump?: readonly string[];
   /** Bytes a second. */
   readonly limit?: Bandwidth;
   readonly connections?: number;
@@ -71,6 +73,11 @@ export function addConnectionOptions(command: Command): void {
       new Option('--transport <how>', "who speaks SSH: Heliograph itself, or the system's ssh with all of its configuration").choices(
         transportSchema.options,
       ),
+    )
+    .option(
+      '--jump <servers>',
+      'reach servers over these, each checked and logged in at: [user@]host[:port], several joined by commas',
+      parseJump,
     )
     .option(
       '--limit <rate>',

@@ -1,9 +1,9 @@
-import { DEFAULT_RULES, type Login } from '../contract/site';
+import { DEFAULT_RULES } from '../contract/site';
 import type { VerifyDepth } from '../contract/report';
 import type { Plan } from '../contract/plan';
 import type { RunTask, TaskPlace } from '../runs/task';
 import type { PlanRequest } from './plan-file';
-import { transportOf, type Places } from './places';
+import { wayOf, withIdentity, type PlaceFacts, type Places } from './places';
 import type { RunOptions } from './run-options';
 import { rulesOfRun } from './rules-of-run';
 
@@ -39,12 +39,13 @@ export function taskOfPlanFile(
   request: PlanRequest,
   plans: readonly Plan[],
   options: RunOptions,
-  loginFor: (login: Login) => Login,
+  facts: Omit<PlaceFacts, 'loginOf'>,
 ): RunTask {
-  const withLogin = (place: PlanRequest['origin']): TaskPlace => {
-    const { transport: saved, ...rest } = place;
-    return { ...rest, login: loginFor(place.login), ...transportOf(saved, options) };
-  };
+  const withLogin = ({ transport, jump, ...place }: PlanRequest['origin']): TaskPlace => ({
+    ...place,
+    login: withIdentity(place.login, facts),
+    ...wayOf({ transport, jump }, facts),
+  });
   return {
     runId,
     kind: 'sync',

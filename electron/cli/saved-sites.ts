@@ -1,4 +1,4 @@
-import type { Login, Mirror, Settings, Site, Transport } from '../contract/site';
+import type { Jump, Login, Mirror, Settings, Site, Transport } from '../contract/site';
 import { DEFAULT_RULES, NO_TRIGGERS } from '../contract/site';
 import { newId } from '../settings/new-id';
 import { CommandError } from './command-error';
@@ -10,6 +10,7 @@ export interface MirrorWish {
   readonly address: string;
   readonly login: Login;
   readonly transport?: Transport;
+  readonly jump?: Jump[];
   readonly publicUrl?: string;
   readonly country?: string;
 }

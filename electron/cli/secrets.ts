@@ -28,15 +28,29 @@ export function passwordOf(address: string): PasswordNeed['credential'] | undefi
   return { kind: 'password', user: parsed.user ?? userInfo().username, host: parsed.host, port: parsed.port };
 }
 
+/** A server on the way as a place without a name, for what goes by addresses. */
+export function serverPlace(server: string): Pick<TaskPlace, 'label' | 'address'> {
+  const address = `sftp://${server}/`;
+  return { label: address, address };
+}
+
 /** The password that a place may need: by the name of its mirror, or by its host where it has no name. */
 export function passwordNeed(place: Pick<TaskPlace, 'label' | 'address'>): PasswordNeed | undefined {
   const credential = passwordOf(place.address);
   return credential && { name: place.label === place.address ? credential.host : place.label, credential };
 }
 
-/** Opens the sources of secrets for a command. The keychain is only touched once the environment has no answer. */
-export function openSecrets(output: Output, environment: EnvironmentSecrets, needs: readonly PasswordNeed[]): Secrets {
-  return new CommandSecrets(output, environmentVault(environment, needs), environmentFault(environment, needs));
+/**
+ * Opens the sources of secrets for a command. The keychain is only touched once the environment has no answer.
+ * @param mayAsk whether a person is asked who sits there
+ */
+export function openSecrets(
+  output: Output,
+  environment: EnvironmentSecrets,
+  needs: readonly PasswordNeed[],
+  mayAsk = output.canAsk,
+): Secrets {
+  return new CommandSecrets(output, environmentVault(environment, needs), environmentFault(environment, needs), mayAsk);
 }
 
 class CommandSecrets implements Secrets {
@@ -49,6 +63,7 @@ class CommandSecrets implements Secrets {
     private readonly output: Output,
     private readonly environment: Vault,
     private readonly fault: string | undefined,
+    private readonly mayAsk: boolean,
   ) {}
 
   vault(): Promise<Vault> {
@@ -83,7 +98,7 @@ class CommandSecrets implements Secrets {
   async #find(credential: CredentialRef, aside: Aside): Promise<string | undefined> {
     const known = await this.#known(credential);
     if (known !== undefined) return known;
-    if (this.output.canAsk) return this.#ask(credential, aside);
+    if (this.mayAsk) return this.#ask(credential, aside);
     await this.#tellWhatElse(credential, aside);
     return undefined;
   }

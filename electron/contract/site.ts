@@ -29,8 +29,11 @@ export const jumpSchema = z.strictObject({
 });
 export type Jump = z.infer<typeof jumpSchema>;
 
+/** Servers that may lie on the way to another. */
+export const MAX_JUMPS = 4;
+
 /** The way to a server over others, the first of them first; as `ProxyJump` of ssh_config. */
-export const jumpsSchema = z.array(jumpSchema).min(1).max(4);
+export const jumpsSchema = z.array(jumpSchema).min(1).max(MAX_JUMPS);
 
 /** One server and folder that copies an origin. `address` is a folder's path or `sftp://[user@]host[:port]/path`. */
 export const mirrorSchema = z.strictObject({

@@ -26,6 +26,11 @@ export function orphanedCredentials(before: Settings, after: Settings, userName:
 }
 
 function credentialsOf({ sites }: Settings, userName: string): Map<string, CredentialRef> {
-  const used = sites.flatMap(({ mirrors }) => mirrors.map(({ address, login }) => credentialOf(address, login, userName)));
+  const used = sites
+    .flatMap(({ mirrors }) => mirrors)
+    .flatMap(({ address, login, jump = [] }) => [
+      credentialOf(address, login, userName),
+      ...jump.map((hop) => credentialOf(`sftp://${hop.server}/`, hop.login, userName)),
+    ]);
   return new Map(used.flatMap((credential) => (credential ? [[accountOf(credential), credential]] : [])));
 }

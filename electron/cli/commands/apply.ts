@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { CommandRunner } from '../command-runner';
-import { withIdentity } from '../places';
 import { readPlanFile } from '../plan-file';
+import { chooseJump, jumpNeeds } from '../jump-logins';
 import { passwordNeeds } from '../prepare-run';
 import { performTask } from '../run-command';
 import { addApproval, addConnectionOptions, readRunOptions } from '../run-options';
@@ -31,9 +31,12 @@ Examples:
   run(command, async (session) => {
     const options = readRunOptions(command);
     const { request, plans } = await readPlanFile(path.resolve(session.workingFolder, command.args[0] ?? ''));
-    const facts = { workingFolder: session.workingFolder, ...(options.identity === undefined ? {} : { identity: options.identity }) };
-    const task = taskOfPlanFile(randomUUID(), request, plans, options, (login) => withIdentity(login, facts));
-    const secrets = openSecrets(session.output, session.environmentSecrets, passwordNeeds([task.origin, ...task.mirrors]));
+    const { identity, transport, jump: servers = [] } = options;
+    const places = [request.origin, ...request.mirrors];
+    const secrets = openSecrets(session.output, session.environmentSecrets, [...passwordNeeds(places), ...jumpNeeds(servers)]);
+    const jump = await chooseJump(session, options, secrets);
+    const facts = { workingFolder: session.workingFolder, ...(identity && { identity }), ...(transport && { transport }), ...jump };
+    const task = taskOfPlanFile(randomUUID(), request, plans, options, facts);
     return (await performTask(session, task, options, secrets)).exitCode;
   });
 }

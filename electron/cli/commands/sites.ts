@@ -7,12 +7,14 @@ import { CommandError } from '../command-error';
 import type { CommandRunner } from '../command-runner';
 import { unusedCredentials } from '../credentials-in-use';
 import type { ExitCode } from '../exit-code';
+import { parseJump } from '../option-values';
 import { findMirror, findSite, fullAddress, isRemote } from '../places';
 import { printable } from '../printable';
 import { askSecret } from '../prompt';
 import { countOf } from '../quantities';
 import { withMirror, withoutMirror, withoutSite, withSite, type MirrorWish } from '../saved-sites';
-import { openSecrets, passwordNeed, passwordOf } from '../secrets';
+import { environmentPassword } from '../../vault/environment-vault';
+import { openSecrets, passwordNeed, passwordOf, serverPlace } from '../secrets';
 import type { Session } from '../session';
 
 interface AddMirrorOptions {
@@ -20,6 +22,9 @@ interface AddMirrorOptions {
   readonly agent?: boolean;
   readonly password?: boolean;
   readonly transport?: Transport;
+  readonly jump?: readonly string[];
+  readonly jumpKey?: string;
+  readonly jumpPassword?: boolean;
   readonly publicUrl?: string;
   readonly country?: string;
 }
@@ -85,6 +90,9 @@ function addMirrorCommands(sites: Command, run: CommandRunner): void {
         "who speaks SSH: Heliograph itself (the default), or the system's ssh with all of its configuration",
       ).choices(transportSchema.options),
     )
+    .option('--jump <servers>', 'reach it over these servers: [user@]host[:port], several joined by commas; by the SSH agent', parseJump)
+    .addOption(new Option('--jump-key <file>', 'log in at the servers of --jump with this private key').conflicts('jumpPassword'))
+    .option('--jump-password', 'log in at the servers of --jump by password: asked for on the terminal; kept in the keychain')
     .option('--public-url <url>', 'where visitors read this mirror')
     .option('--country <cc>', 'where it is, two letters (ISO 3166-1)')
     .addHelpText(
@@ -138,9 +146,10 @@ function siteLines(site: Site, { output }: Session): string[] {
   ];
 }
 
-function loginWords({ login, transport }: Mirror): string {
+function loginWords({ login, transport, jump = [] }: Mirror): string {
   const words = login.kind === 'key' ? `key ${printable(login.keyFile)}` : login.kind;
-  return transport === 'openssh' ? `${words}, by the system's ssh` : words;
+  const over = jump.map(({ server }) => printable(server)).join(', ');
+  return `${words}${transport === 'openssh' ? ", by the system's ssh" : ''}${over === '' ? '' : `, over ${over}`}`;
 }
 
 function addSite(session: Session, name: string, origin: string): ExitCode {
@@ -160,14 +169,18 @@ async function addMirror(
   options: AddMirrorOptions,
 ): Promise<ExitCode> {
   const address = fullAddress(text, session.workingFolder);
-  const wish = checkedWish({ name, address, login: loginOf(options, session), ...named(options) });
-  const { key, agent, password, transport } = options;
-  if (!isRemote(address) && (key !== undefined || agent === true || password === true || transport !== undefined)) {
-    throw new CommandError('usage', 'A folder needs no login.', 'Leave --key, --agent, --password and --transport out.');
+  const wish = checkedWish({ name, address, login: loginOf(options, session), ...named(options), ...jumpOf(options, session) });
+  const { key, agent, password, transport, jump = [], jumpPassword } = options;
+  if (!isRemote(address) && (key !== undefined || agent === true || password === true || transport !== undefined || jump.length > 0)) {
+    throw new CommandError('usage', 'A folder needs no login.', 'Leave --key, --agent, --password, --transport and --jump out.');
+  }
+  if (jump.length === 0 && (options.jumpKey !== undefined || jumpPassword === true)) {
+    throw new CommandError('usage', '--jump-key and --jump-password say how to log in at the servers of --jump.', 'Name these too.');
   }
   const settings = changeSettings(session.folders.settingsFile, (before) => withMirror(before, site, wish));
   report(session, settings, `Added the mirror "${printable(name)}" to "${printable(site)}".`);
-  if (password === true) await keepPassword(session, { label: name, address });
+  const asked = [...(password === true ? [{ label: name, address }] : []), ...(jumpPassword === true ? jump.map(serverPlace) : [])];
+  for (const place of asked) await keepPassword(session, place, asked);
   if (isRemote(address)) session.output.say(["Check the server's key with: heliograph trust HOST"]);
   return 0;
 }
@@ -179,6 +192,12 @@ function named({ publicUrl, country, transport }: AddMirrorOptions): Pick<Mirror
     ...(url === undefined ? {} : { publicUrl: url }),
     ...(country === undefined ? {} : { country: country.toUpperCase() }),
   };
+}
+
+function jumpOf({ jump, jumpKey, jumpPassword }: AddMirrorOptions, session: Session): Pick<MirrorWish, 'jump'> {
+  if (jump === undefined) return {};
+  const login = loginOf({ ...(jumpKey !== undefined && { key: jumpKey }), ...(jumpPassword && { password: true }) }, session);
+  return { jump: jump.map((server) => ({ server, login })) };
 }
 
 /** Judges by the settings' own schema. @throws CommandError `usage` with the field */
@@ -198,8 +217,13 @@ function loginOf(options: AddMirrorOptions, session: Session): Login {
   return { kind: options.password === true ? 'password' : 'agent' };
 }
 
-/** Stores a password if there is a keychain and somebody who gives it; else says what else can hold it. */
-async function keepPassword(session: Session, place: { label: string; address: string }): Promise<boolean> {
+type NamedPlace = Parameters<typeof passwordNeed>[0];
+
+/**
+ * Stores a password if there is a keychain and somebody who gives it; else says what else can hold it.
+ * @param asked all whose passwords this command stores: one in the environment is for one of them only
+ */
+async function keepPassword(session: Session, place: NamedPlace, asked: readonly NamedPlace[] = [place]): Promise<boolean> {
   const { output } = session;
   const credential = passwordOf(place.address);
   const need = passwordNeed(place);
@@ -209,7 +233,8 @@ async function keepPassword(session: Session, place: { label: string; address: s
     output.complain([`heliograph: the password was not stored. ${vault.message}`]);
     return false;
   }
-  const given = session.environmentSecrets.password;
+  const needs = asked.flatMap((each) => passwordNeed(each) ?? []);
+  const given = environmentPassword(session.environmentSecrets, credential, needs);
   const password =
     given ??
     (output.canAsk ? await askSecret(`Password for ${credential.user}@${credential.host}`, output.stdin, output.progressStream) : '');

@@ -1,15 +1,19 @@
 import type { Command } from 'commander';
 import type { HostKeyOffer, HostKeyVerdict } from '../../contract/trust';
 import { authority } from '../../endpoints/address';
+import type { SshPlace } from '../../endpoints/sftp/connection';
 import { offerOf } from '../../endpoints/sftp/host-keys';
 import { CommandError } from '../command-error';
 import type { CommandRunner } from '../command-runner';
 import type { ExitCode } from '../exit-code';
-import { offeredKey, offeredKeyWith, parseHost } from '../host-key-offer';
+import { offeredKey, offeredKeyWith, parseHost, type Over } from '../host-key-offer';
+import { chooseJump, jumpNeeds } from '../jump-logins';
+import { trialOptions } from '../default-logins';
 import { listenForInterruption } from '../interruption';
-import { parseFingerprint } from '../option-values';
+import { parseFingerprint, parseJump } from '../option-values';
 import { printable } from '../printable';
 import { askConsent } from '../prompt';
+import { openSecrets } from '../secrets';
 import type { Session } from '../session';
 import { hostKeysOf, ownPins } from '../trusted-keys';
 
@@ -18,6 +22,7 @@ interface TrustOptions {
   readonly replace: boolean;
   readonly list: boolean;
   readonly forget?: string;
+  readonly jump?: readonly string[];
 }
 
 interface Offered {
@@ -36,6 +41,11 @@ export function addTrust(program: Command, run: CommandRunner): void {
     .argument('[host]', 'HOST or HOST:PORT')
     .option('--fingerprint <sha256>', 'trust the key with this fingerprint (SHA256:…) without asking', parseFingerprint)
     .option('--replace', 'forget the key that is pinned and trust the one of --fingerprint')
+    .option(
+      '--jump <servers>',
+      'reach it over these servers, which must be trusted: [user@]host[:port], several joined by commas',
+      parseJump,
+    )
     .option('--list', 'list the keys that are pinned here')
     .option('--forget <host>', 'forget what is pinned here for HOST or HOST:PORT');
   command.addHelpText(
@@ -93,10 +103,11 @@ async function trust(session: Session, text: string, options: TrustOptions): Pro
   const hostKeys = hostKeysOf(session, {});
   const interruption = listenForInterruption(() => undefined, session.exitNow);
   try {
+    const over = await wayThere(session, options.jump, place);
     const offered =
       options.fingerprint === undefined
-        ? await offeredKey(place, hostKeys, interruption.signal)
-        : await withFingerprint(options.fingerprint);
+        ? await offeredKey(place, hostKeys, interruption.signal, { over })
+        : await withFingerprint(options.fingerprint, over);
     return await decide(session, offered, place, options);
   } catch (error) {
     if (interruption.signal.aborted) throw new CommandError('interrupted', 'Interrupted; nothing was trusted.');
@@ -105,8 +116,8 @@ async function trust(session: Session, text: string, options: TrustOptions): Pro
     interruption.dispose();
   }
 
-  async function withFingerprint(fingerprint: string): Promise<Offered> {
-    const found = await offeredKeyWith(fingerprint, place, hostKeys, interruption.signal);
+  async function withFingerprint(fingerprint: string, over: Over | undefined): Promise<Offered> {
+    const found = await offeredKeyWith(fingerprint, place, hostKeys, interruption.signal, over);
     if ('key' in found) return found;
     const shown = found.others.map((offer) => `${offer.algorithm} ${offer.fingerprint}`).join(', ');
     throw new CommandError(
@@ -115,6 +126,15 @@ async function trust(session: Session, text: string, options: TrustOptions): Pro
       'Nothing was trusted. Check the fingerprint with the administrator of the server.',
     );
   }
+}
+
+/** Makes the way to a server over those of `--jump`, anew for each look. */
+async function wayThere(session: Session, jump: readonly string[] | undefined, place: SshPlace): Promise<Over | undefined> {
+  if (jump === undefined) return undefined;
+  const secrets = openSecrets(session.output, session.environmentSecrets, jumpNeeds(jump));
+  const { jump: hops = [] } = await chooseJump(session, { jump, acceptNewHostKey: false }, secrets);
+  const { openTunnel } = await import('../../endpoints/sftp/jump');
+  return async () => openTunnel(hops, place, await trialOptions(session, { acceptNewHostKey: false }, secrets, { kind: 'agent' }));
 }
 
 async function decide(

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import type { Jump } from '../../contract/site';
@@ -30,33 +31,62 @@ export const CONNECT_FAILED = 2;
  * @throws EndpointError as connecting does, with the name of the server on the way where it failed
  */
 export async function openTunnel(jumps: readonly Jump[], target: SshPlace, options: ConnectOptions): Promise<Tunnel> {
-  const hops = await Promise.all(jumps.map((jump) => prepareHop(jump, options)));
-  const opened: LoggedIn[] = [];
-  const trusted: TrustedHop[] = [];
-  const end = (): void => {
-    for (const { client, carrier } of opened.splice(0).reverse()) {
+  const way = new OpenWay(options);
+  try {
+    await way.over(jumps);
+    const stream = await way.on(target);
+    stream.once('close', () => {
+      way.end();
+    });
+    return { stream, hops: way.trusted };
+  } catch (error) {
+    way.end();
+    throw error;
+  }
+}
+
+/** Logs in at servers, each over the one before it, and goes away: finds out whether they let us in. @throws as {@link openTunnel} */
+export async function logInAtHops(jumps: readonly Jump[], options: ConnectOptions): Promise<void> {
+  const way = new OpenWay(options);
+  try {
+    await way.over(jumps);
+  } finally {
+    way.end();
+  }
+}
+
+/** The servers on the way that let us in so far. */
+class OpenWay {
+  readonly trusted: TrustedHop[] = [];
+  readonly #opened: (LoggedIn & { readonly place: SshPlace })[] = [];
+
+  constructor(private readonly options: ConnectOptions) {}
+
+  async over(jumps: readonly Jump[]): Promise<void> {
+    // What can fail without a server (a key file, a missing agent) fails before anything is sent.
+    const hops = await Promise.all(jumps.map((jump) => prepareHop(jump, this.options)));
+    for (const { place, authentication } of hops) {
+      const stream = this.#opened.length === 0 ? undefined : await this.on(place);
+      const hop = await namingHop(place, () => logInSsh(place, authentication, this.options, stream));
+      if (hop.carrier instanceof Socket) hop.carrier.setKeepAlive(true, ALIVE_MS);
+      this.#opened.push({ ...hop, place });
+      this.trusted.push({ host: place.host, port: place.port, hostKey: hop.hostKey });
+    }
+  }
+
+  /** Has the last server connect to the next one. */
+  on(next: SshPlace): Promise<Way> {
+    const last = this.#opened.at(-1);
+    if (last === undefined) throw new EndpointError('usage', 'No server on the way is named.', 'Name one, or connect straight.');
+    return namingHop(last.place, () => forward(last, last.place, next, this.options.signal));
+  }
+
+  end(): void {
+    for (const { client, carrier } of this.#opened.splice(0).reverse()) {
       client.end();
       // A peer that is gone never answers to the end.
       setTimeout(() => carrier.destroy(), 2000).unref();
     }
-  };
-  try {
-    let way: Way | undefined;
-    for (const [index, { place, authentication }] of hops.entries()) {
-      const hop = await namingHop(place, () => logInSsh(place, authentication, options, way));
-      opened.push(hop);
-      trusted.push({ host: place.host, port: place.port, hostKey: hop.hostKey });
-      if ('setKeepAlive' in hop.carrier)
-        (hop.carrier as unknown as { setKeepAlive(on: boolean, after: number): void }).setKeepAlive(true, ALIVE_MS);
-      const next = hops[index + 1]?.place ?? target;
-      way = await namingHop(place, () => forward(hop, place, next, options.signal));
-    }
-    if (way === undefined) throw new EndpointError('usage', 'No server on the way is named.');
-    way.once('close', end);
-    return { stream: way, hops: trusted };
-  } catch (error) {
-    end();
-    throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import {
   parseApproval,
   parseDeleteLimit,
   parseFingerprint,
+  parseJump,
   parseModes,
   parsePattern,
   parseBandwidth,
@@ -22,6 +23,19 @@ describe('rates', () => {
   });
   it.each(['0', '-5', '5MB', 'fast', '', '0.0001', '1e5', 'Infinity'])('%j is refused', (text) => {
     expect(() => parseBandwidth(text)).toThrow(/rate/);
+  });
+});
+
+describe('servers on the way', () => {
+  it('are one or a few, in their order and each in its one spelling', () => {
+    expect(parseJump('Ana@Gate.example.org:22, [2001:DB8::1]:2200')).toEqual(['Ana@gate.example.org', '[2001:db8::1]:2200']);
+  });
+  it.each(['', 'gate,', 'gate/srv', 'gate:0', '-oProxyCommand=x', 'a,b,c,d,e'])('%j is refused', (text) => {
+    expect(() => parseJump(text)).toThrow(/way/);
+  });
+  it('hold no password, and it is not repeated', () => {
+    expect(() => parseJump('ana:geheim@gate')).toThrow(/must not hold a password/);
+    expect(() => parseJump('ana:geheim@gate')).not.toThrow(/geheim/);
   });
 });
 

@@ -63,10 +63,12 @@ it('a saved plan is carried out as it was asked for, with the logins of this com
     adopt: false,
     site: null,
   };
-  const task = taskOfPlanFile('r2', request, [plan], { ...options, approve: [hash] }, () => ({ kind: 'key', keyFile: '/k' }));
+  const facts = { workingFolder: '/', identity: '/k', jump: [{ server: 'gate', login: { kind: 'agent' as const } }] };
+  const task = taskOfPlanFile('r2', request, [plan], { ...options, approve: [hash] }, facts);
   expect(task.kind).toBe('sync');
   expect(task.plans).toEqual([plan]);
   expect([task.adopt, task.rules.checksum, task.rules.connections]).toEqual([false, true, 3]);
   expect([task.approve, task.approveCounts]).toEqual([[hash], false]);
   expect(task.mirrors[0]?.login).toEqual({ kind: 'key', keyFile: '/k' });
+  expect(task.mirrors[0]?.jump).toEqual([{ server: 'gate', login: { kind: 'key', keyFile: '/k' } }]);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { settingsSchema, type Login } from '../../../electron/contract/site';
+import { settingsSchema, type Jump, type Login } from '../../../electron/contract/site';
 import { credentialOf, orphanedCredentials } from '../../../electron/ipc/credentials';
 
-const settings = (...mirrors: { address: string; login: Login }[]) =>
+const settings = (...mirrors: { address: string; login: Login; jump?: Jump[] }[]) =>
   settingsSchema.parse({
     version: 1,
     sites: [
@@ -41,5 +41,16 @@ describe('orphanedCredentials', () => {
   it('names a password that nothing uses any more', () => {
     expect(orphanedCredentials(settings(one), settings(), 'ada')).toEqual([{ kind: 'password', user: 'bo', host: 'a.example', port: 22 }]);
     expect(orphanedCredentials(settings(one), settings({ ...one, login: { kind: 'agent' } }), 'ada')).toHaveLength(1);
+  });
+});
+
+describe('the password of a server on the way', () => {
+  const over = (server: string) => ({ address: 'sftp://a/x', login: { kind: 'agent' as const }, jump: [{ server, login: password }] });
+
+  it('is forgotten with the last mirror that goes over it', () => {
+    expect(orphanedCredentials(settings(over('bo@gate:2200'), over('bo@gate:2200')), settings(over('bo@gate:2200')), 'ada')).toEqual([]);
+    expect(orphanedCredentials(settings(over('bo@gate:2200')), settings(), 'ada')).toEqual([
+      { kind: 'password', user: 'bo', host: 'gate', port: 2200 },
+    ]);
   });
 });
