@@ -32,8 +32,8 @@ const AT_REST: Readonly<Record<MirrorStateName, number>> = {
 export function describeMirror(known: MirrorState, run: MirrorRun | undefined, view: RunView | undefined, now: number): MirrorDescription {
   const active = view !== undefined && view.state !== 'ended';
   if (active && run) {
-    if (run.error) return settled('failed', run.error.message);
-    if (run.halts[0]) return settled('halted', run.halts[0].message);
+    if (run.error) return settled('failed', text.said(run.error.message));
+    if (run.halts[0]) return settled('halted', text.said(run.halts[0].message));
     if (run.progress && run.progress.phase !== 'done' && !run.report) return running(run.progress);
     if (view.kind === 'sync' && run.progress?.phase === 'done' && !run.report)
       return { ...settled('in-sync', text.words.phases.done), word: text.words.phases.done };
@@ -49,7 +49,7 @@ export function describeMirror(known: MirrorState, run: MirrorRun | undefined, v
 function restingLine(known: MirrorState, now: number): string {
   if (known.state === 'never-synced') return text.site.fan.waiting;
   if (known.state === 'in-sync' && known.lastGoodSync !== null) return text.site.fan.lastGood(formatWhen(known.lastGoodSync, now));
-  return known.summary;
+  return text.said(known.summary);
 }
 
 function settled(state: MirrorStateName, line: string): MirrorDescription {
