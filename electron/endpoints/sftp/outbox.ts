@@ -2,6 +2,12 @@ import { FieldWriter } from './fields';
 
 /** Bytes of one write: what one SSH packet carries to OpenSSH. */
 const STAGE = 32 * 1024;
+/**
+ * Bytes of one write, and for how many bytes, while a connection is young: TCP brings some 14 KB over with the first round
+ * trip (RFC 6928), and a server reads an SSH packet only when all of it is there.
+ */
+const YOUNG_STAGE = 6 * 1024;
+const YOUNG_BYTES = 48 * 1024;
 /** Stages that wait to be filled again, so that a long run does not make a new one for each packet. */
 const SPARE_STAGES = 8;
 
@@ -12,16 +18,20 @@ const SPARE_STAGES = 8;
 export class Outbox extends FieldWriter {
   readonly #spare: Buffer[] = [];
   #flushDue = false;
+  #young: number;
 
   /**
    * @param send calls `accepted` once the bytes may be reused
    * @param onAccepted told after each write that left
+   * @param young bytes that leave in small writes at first
    */
   constructor(
     private readonly send: (bytes: Buffer, accepted: () => void) => void,
     private readonly onAccepted: () => void,
+    young = YOUNG_BYTES,
   ) {
     super(Buffer.allocUnsafeSlow(STAGE));
+    this.#young = young;
   }
 
   /** Puts a request that was encoded elsewhere. */
@@ -51,8 +61,8 @@ export class Outbox extends FieldWriter {
   /** Puts content, over as many stages as it takes. */
   content(bytes: Uint8Array): void {
     for (let from = 0; from < bytes.length;) {
-      if (this.at === this.buffer.length) this.flush();
-      const part = Math.min(bytes.length - from, this.buffer.length - this.at);
+      if (this.at >= this.#end) this.flush();
+      const part = Math.min(bytes.length - from, this.#end - this.at);
       this.buffer.set(part === bytes.length ? bytes : bytes.subarray(from, from + part), this.at);
       this.at += part;
       from += part;
@@ -63,6 +73,7 @@ export class Outbox extends FieldWriter {
   flush(): void {
     if (this.at === 0) return;
     const stage = this.buffer;
+    this.#young = Math.max(0, this.#young - this.at);
     const bytes = stage.subarray(0, this.at);
     this.buffer = this.#spare.pop() ?? Buffer.allocUnsafeSlow(STAGE);
     this.at = 0;
@@ -72,9 +83,14 @@ export class Outbox extends FieldWriter {
     });
   }
 
+  /** Where the present stage is full. */
+  get #end(): number {
+    return this.#young > 0 ? Math.min(YOUNG_STAGE, this.buffer.length) : this.buffer.length;
+  }
+
   /** A stage with room for `length` bytes in one piece. */
   #room(length: number): void {
-    if (this.at + length > this.buffer.length) this.flush();
+    if (this.at + length > this.#end) this.flush();
     // Two paths of the longest kind are more than one packet carries.
     if (length > this.buffer.length) this.buffer = Buffer.allocUnsafeSlow(length);
     if (this.#flushDue) return;

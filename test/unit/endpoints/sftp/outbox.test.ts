@@ -6,7 +6,7 @@ import { encodeOpen, encodeWrite, setRequestId, type RequestPacket } from '../..
 
 const PACKET = 32 * 1024;
 
-function outbox(accept = true) {
+function outbox(accept = true, young = 0) {
   const writes: Buffer[] = [];
   let accepted = 0;
   const out = new Outbox(
@@ -15,6 +15,7 @@ function outbox(accept = true) {
       if (accept) tell();
     },
     () => (accepted += 1),
+    young,
   );
   return { out, writes, accepted: () => accepted };
 }
@@ -89,4 +90,13 @@ it('takes paths that are longer than a packet', async () => {
   expect(bytes.readUInt32BE(0)).toBe(5 + textSize(path));
   expect(bytes.toString('utf8', 13, 13 + path.length)).toBe(path);
   expect(bytes.length).toBe(9 + textSize(path) + 9 + textSize('x'));
+});
+
+it('begins with writes that a young connection brings over in one round trip', () => {
+  const { out, writes } = outbox(true, 20_000);
+  const content = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 251));
+  write(out, 1, content);
+  out.flush();
+  expect(writes.map(({ length }) => length)).toEqual([6144, 6144, 6144, 6144, PACKET, PACKET, 100_029 - 4 * 6144 - 2 * PACKET]);
+  expect(Buffer.concat(writes).subarray(29).equals(content)).toBe(true);
 });
