@@ -10,10 +10,14 @@ class App {
   preferences = $state.raw<Preferences>(DEFAULT_PREFERENCES);
   #systemIsDark = $state(dark.matches);
   readonly theme = $derived(this.preferences.theme === 'system' ? (this.#systemIsDark ? 'dark' : 'light') : this.preferences.theme);
-  readonly language = $derived(languageFor(this.preferences.language, navigator.language));
+  #desktopLanguage = $state(navigator.language);
+  readonly language = $derived(languageFor(this.preferences.language, this.#desktopLanguage));
 
   async start(): Promise<void> {
     followLanguage(() => this.language);
+    window.addEventListener('languagechange', () => {
+      this.#desktopLanguage = navigator.language;
+    });
     dark.addEventListener('change', (event) => {
       this.#systemIsDark = event.matches;
     });

@@ -9,7 +9,7 @@ import { build, type Rolldown } from 'vite';
 import type { Scenario } from '../../support/mock-window-data';
 
 const ROOT = path.resolve(__dirname, '../../..');
-const RENDERER = path.join(ROOT, 'out/renderer');
+const RENDERER = process.env['HELIOGRAPH_RENDERER'] ?? path.join(ROOT, 'out/renderer');
 const SCREENS = path.join(ROOT, 'test-results/screens');
 
 /** A current Chromium, beside the old one inside the Electron that the other tests drive. */
@@ -90,6 +90,15 @@ export const test = base.extend<{ rig: Rig }, { machine: Machine }>({
 });
 
 export { expect };
+
+/** Changes the desktop's language under the open window. */
+export async function speakGerman(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'language', { get: () => 'de-DE' });
+    window.dispatchEvent(new Event('languagechange'));
+  });
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+}
 
 /** Keeps a picture of the screen, and checks it with axe. */
 export async function inspect(page: Page, name: string, theme: Theme): Promise<void> {
