@@ -42,6 +42,9 @@ export interface AppServicesOptions {
   readonly version: string;
   /** Whether the computer runs on its battery. */
   readonly isOnBattery: () => boolean;
+  /** Called with the settings as they are after each change. */
+  readonly onSettings: (settings: Settings) => void;
+  readonly testNotification: Services['testNotification'];
   /** Called once for each promise that was broken. */
   readonly onStale: (broken: BrokenPromise) => void;
   readonly log: (what: string, error?: unknown) => void;
@@ -59,6 +62,7 @@ export async function createAppServices(options: AppServicesOptions): Promise<Ap
       runs.cool();
       let before: Settings | undefined;
       const after = applyTheme(changeSettings(folders.settingsFile, (read) => change((before = read))));
+      options.onSettings(after);
       triggers.renew(before ? changedLogins(before.sites, after.sites, userInfo().username) : []);
       return after;
     },
@@ -119,6 +123,7 @@ export async function createAppServices(options: AppServicesOptions): Promise<Ap
     appLog: () => readLog(folders.state),
     demo,
     openDocs,
+    testNotification: options.testNotification,
     showPlace: (place) => {
       showInFolder(facts.places[place]);
     },
