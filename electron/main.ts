@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { app, powerMonitor, shell, type BrowserWindow } from 'electron';
 import { createAppServices, type AppServices } from './app-services';
+import type { TellWindow } from './contract/ipc';
 import { createHandlers } from './ipc/handlers';
 import { registerHandlers, windowTeller } from './ipc/register';
 import type { Services } from './ipc/services';
@@ -12,58 +13,84 @@ import { setAppMenu } from './shell/app-menu';
 import { APP_ORIGIN, declareAppScheme, serveRenderer } from './shell/app-protocol';
 import { readAppCommandLine } from './shell/command-line';
 import { exitOnUncaughtErrors } from './shell/crash-exit';
+import { createDesktop, type Desktop } from './shell/desktop';
 import { confinePages, refusePermissions, sandboxEveryPage } from './shell/lockdown';
 import { openLog } from './shell/log-file';
-import { openMainWindow, showWindow } from './shell/main-window';
+import { openMainWindow } from './shell/main-window';
 import { openDocs } from './shell/open-docs';
 import { onPowerChange } from './shell/power';
 import { Quitting } from './shell/quit';
 import { isFirstInstance } from './shell/single-instance';
-import { applyTheme } from './shell/theme';
+import { wasStartedAtLogin } from './shell/start-at-login';
 import { wakeCrypto } from './shell/wake-crypto';
 
-const { stateFolder, borrowedElectron, demoFiles } = readAppCommandLine(process.argv.slice(1), process.cwd());
+const commandLine = readAppCommandLine(process.argv.slice(1), process.cwd());
+const { stateFolder, borrowedElectron, demoFiles } = commandLine;
 const folders = stateFolders({ state: stateFolder, env: process.env, platform: process.platform, home: homedir() });
 ensureFolder(folders.state);
 const log = openLog(folders.state);
 let window: BrowserWindow | undefined;
-const tell = windowTeller(() => window);
+let desktop: Desktop | undefined;
+const tellWindow = windowTeller(() => window);
+const tell: TellWindow = (group, name, payload) => {
+  tellWindow(group, name, payload);
+  desktop?.hear(group, name, payload);
+};
 
 exitOnUncaughtErrors(log);
 app.setPath('userData', path.join(folders.state, 'window'));
 sandboxEveryPage();
 declareAppScheme();
 confinePages();
-if (isFirstInstance(() => showWindow(window))) void app.whenReady().then(openApp);
+if (isFirstInstance(() => desktop?.showWindow())) void app.whenReady().then(openApp);
 else app.quit();
 
 async function openApp(): Promise<void> {
   refusePermissions();
   serveRenderer(path.join(__dirname, '../renderer'));
   await wakeCrypto();
-  const services = await createAppServices({
+  const services: AppServices = await createAppServices({
     folders,
     borrowedElectron,
     demoFiles,
     tell,
     version: app.getVersion(),
     isOnBattery: () => powerMonitor.isOnBatteryPower(),
-    onStale: () => undefined,
+    onSettings: (settings) => desktop?.obey(settings),
+    testNotification: () => connected(desktop).testNotification(),
+    onStale: ({ site, mirrorId }) => desktop?.stale(site, mirrorId),
     log,
   });
   answerWindow(services);
-  themeAsPreferred(services);
   putMenu();
   onAbsence(powerMonitor, () => services.runs.cool());
   onPowerChange(powerMonitor, () => services.triggers.look());
   const quitting = stopRunsBeforeQuit(services);
-  window = openMainWindow({
+  desktop = createDesktop({
+    services,
+    folders,
+    icons: path.join(__dirname, '../../build'),
+    sayAgain: stateFolder === undefined ? [] : [`--state=${stateFolder}`],
+    mayStartAtLogin: borrowedElectron === undefined,
+    window: () => window,
+    openWindow: (how) => {
+      window = openWindow(how);
+      quitting.guard(window, () => desktop?.close());
+    },
+    tellWindow,
+    log,
+  });
+  desktop.start(commandLine.background || wasStartedAtLogin());
+  services.triggers.start();
+}
+
+function openWindow(how: 'shown' | 'minimised'): BrowserWindow {
+  const files = {
     preload: path.join(__dirname, '../preload/preload.cjs'),
     icon: path.join(__dirname, '../../build/icon.png'),
     place: path.join(folders.state, 'window-place.json'),
-  });
-  quitting.guard(window);
-  services.triggers.start();
+  };
+  return openMainWindow(files, how);
 }
 
 function answerWindow(services: Services): void {
@@ -72,21 +99,9 @@ function answerWindow(services: Services): void {
   registerHandlers({ handlers, window: () => window, appOrigin: APP_ORIGIN, log });
 }
 
-/** Broken settings are told in the window, which must open for that. */
-function themeAsPreferred({ settings }: Services): void {
-  try {
-    applyTheme(settings.read());
-  } catch (error) {
-    log('The settings cannot be read', error);
-  }
-}
-
 function putMenu(): void {
   setAppMenu({
-    command: (command) => {
-      showWindow(window);
-      tell('app', 'command', command);
-    },
+    command: (command) => desktop?.command(command),
     showStateFolder: () => shell.showItemInFolder(folders.settingsFile),
     openDocs: (document) => {
       openDocs(document).catch((error: unknown) => log('A document did not open', error));
@@ -100,6 +115,12 @@ function stopRunsBeforeQuit({ runs, demo, triggers }: AppServices): Quitting {
     stop: async () => {
       triggers.stop();
       await Promise.all([runs.stopAll(), demo.stop()]);
+      await desktop?.end();
     },
   });
+}
+
+function connected(there: Desktop | undefined): Desktop {
+  if (!there) throw new Error('The app has not started yet.');
+  return there;
 }

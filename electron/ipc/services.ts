@@ -1,4 +1,4 @@
-import type { AppFacts, DemoState, MirrorState, Pause, RunView, TriggerState, VaultState } from '../contract/ipc-schema';
+import type { AppFacts, DemoState, MirrorState, NotificationTest, Pause, RunView, TriggerState, VaultState } from '../contract/ipc-schema';
 import type { HistoryFilter, HistoryPoint, MirrorDay, PathEvent } from '../contract/history';
 import type { LeftOut } from '../contract/left-out';
 import type { PlanQuery, PlanReview, PlanRows, PlanTick, SealedPlan } from '../contract/plan-review';
@@ -128,6 +128,8 @@ export interface Services {
   /** Shows the settings file, or the folder of the ledgers, in the desktop's file manager. */
   readonly showPlace: (place: 'settings' | 'state') => void;
   readonly openDocs: (document: 'readme' | 'settings') => Promise<void>;
+  /** Sends a notification by every way that the preferences know. */
+  readonly testNotification: () => Promise<NotificationTest>;
   readonly machine: Machine;
   /** The operating system's user: who logs in where an address names nobody. */
   readonly userName: string;

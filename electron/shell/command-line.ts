@@ -8,6 +8,8 @@ export interface AppCommandLine {
   readonly borrowedElectron: string | undefined;
   /** `--demo-files=N`: the demo's sample site has so many files. */
   readonly demoFiles: number | undefined;
+  /** `--background`: to the tray, without a window. */
+  readonly background: boolean;
 }
 
 /** Reads both `--name value` and `--name=value`; the last one counts. */
@@ -17,6 +19,7 @@ export function readAppCommandLine(words: readonly string[], cwd: string): AppCo
     stateFolder: state === undefined ? undefined : path.resolve(cwd, state),
     borrowedElectron: lastValue(words, '--borrowed-electron'),
     demoFiles: wholeNumber(lastValue(words, '--demo-files')),
+    background: words.includes('--background'),
   };
 }
 

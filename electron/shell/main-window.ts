@@ -14,8 +14,8 @@ export interface WindowFiles {
   readonly place: string;
 }
 
-/** Opens the one window. It is shown once it has painted. */
-export function openMainWindow(files: WindowFiles): BrowserWindow {
+/** Opens the one window. It is shown once it has painted; minimised, it disturbs nobody. */
+export function openMainWindow(files: WindowFiles, how: 'shown' | 'minimised' = 'shown'): BrowserWindow {
   const remembered = readPlace(files.place);
   const window = new BrowserWindow({
     ...clampBounds(remembered?.bounds, workAreas()),
@@ -36,6 +36,11 @@ export function openMainWindow(files: WindowFiles): BrowserWindow {
     },
   });
   window.once('ready-to-show', () => {
+    if (how === 'minimised') {
+      window.showInactive();
+      window.minimize();
+      return;
+    }
     if (remembered?.maximized === true) window.maximize();
     window.show();
   });

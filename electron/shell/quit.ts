@@ -12,7 +12,7 @@ export interface QuitPart {
 
 /**
  * Quitting stops runs cleanly: temps are removed and what was done is recorded. A person is asked first; SIGTERM, SIGINT and
- * SIGHUP (a log-out, a Ctrl-C) stop without asking. Closing the window is quitting, and it stays open until runs have ended.
+ * SIGHUP (a log-out, a Ctrl-C) stop without asking. Once that has begun, the window stays open until runs have ended.
  */
 export class Quitting {
   #state: 'open' | 'asking' | 'stopping' | 'stopped' = 'open';
@@ -30,13 +30,13 @@ export class Quitting {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void this.#stopAndQuit());
   }
 
-  /** Makes the window's close button the way to quit. */
-  guard(window: BrowserWindow): void {
+  /** Lets `close` decide what the window's close button does; the window stays until the app ends. */
+  guard(window: BrowserWindow, close: () => void): void {
     this.#window = window;
     window.on('close', (event) => {
       if (this.#state === 'stopped') return;
       event.preventDefault();
-      app.quit();
+      if (this.#state === 'open') close();
     });
   }
 
@@ -72,6 +72,8 @@ async function agreesToStop(window: BrowserWindow | undefined, runs: number): Pr
     noLink: true,
   };
   const { response } =
-    window && !window.isDestroyed() ? await dialog.showMessageBox(window, options) : await dialog.showMessageBox(options);
+    window && !window.isDestroyed() && window.isVisible()
+      ? await dialog.showMessageBox(window, options)
+      : await dialog.showMessageBox(options);
   return response === 1;
 }

@@ -4,7 +4,8 @@ import { isAutomatic, isRunning, pauseOfAll, savedSites, siteWords, statusLine, 
 
 /** What an item of the tray's menu does; no site: all of them. */
 export type TrayAction =
-  | { readonly do: 'open' | 'quit' }
+  | { readonly do: 'open' }
+  | { readonly do: 'quit' }
   | { readonly do: 'open-site'; readonly siteId: string }
   | { readonly do: 'sync' | 'verify' | 'resume'; readonly siteId: string | null }
   | { readonly do: 'pause'; readonly siteId: string | null; readonly pause: Pause };

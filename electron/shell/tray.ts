@@ -22,7 +22,6 @@ export class AppTray {
   readonly #tray: Tray;
   #shown = '';
   #state: TrayState = 'idle';
-  #menu: Menu | undefined;
 
   constructor(private readonly parts: TrayParts) {
     this.#tray = new Tray(iconOf(parts, 'idle'));
@@ -37,13 +36,7 @@ export class AppTray {
     if (view.state !== this.#state) this.#tray.setImage(iconOf(this.parts, view.state));
     this.#state = view.state;
     this.#tray.setToolTip(view.tooltip);
-    this.#menu = Menu.buildFromTemplate(trayTemplate(view.items, this.parts.act));
-    this.#tray.setContextMenu(this.#menu);
-  }
-
-  /** The menu that is shown now. */
-  get menu(): Menu | undefined {
-    return this.#menu;
+    this.#tray.setContextMenu(Menu.buildFromTemplate(trayTemplate(view.items, this.parts.act)));
   }
 
   close(): void {

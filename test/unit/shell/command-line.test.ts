@@ -10,7 +10,9 @@ describe('readAppCommandLine', () => {
       stateFolder: undefined,
       borrowedElectron: undefined,
       demoFiles: undefined,
+      background: false,
     });
+    expect(readAppCommandLine(['/app', '--background'], cwd).background).toBe(true);
   });
 
   it.each([[['--state', 'try']], [['--state=try']], [['--state', 'first', '--state=try']]])(
