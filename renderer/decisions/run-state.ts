@@ -1,6 +1,6 @@
-import type { Halt, Plan } from '../../electron/contract/plan';
+import type { Halt, PlanHead } from '../../electron/contract/plan';
 import type { RunError } from '../../electron/contract/problem';
-import type { MirrorProgress, RunEvent } from '../../electron/contract/progress';
+import type { AppRunEvent, MirrorProgress } from '../../electron/contract/progress';
 import type { MirrorReport, VerifyReport } from '../../electron/contract/report';
 
 /** What the events of one run amount to for one of its mirrors. */
@@ -8,7 +8,7 @@ export interface MirrorRun {
   readonly mirror: string;
   readonly label: string;
   readonly progress: MirrorProgress | null;
-  readonly plan: Plan | null;
+  readonly plan: PlanHead | null;
   readonly planHash: string | null;
   readonly halts: readonly Halt[];
   readonly error: RunError | null;
@@ -30,12 +30,12 @@ function newMirror(mirror: string, label: string): MirrorRun {
 }
 
 /** Folds one event into what was known. Pure: the old map stays as it is. */
-export function reduceRunEvent(states: RunStates, event: RunEvent): RunStates {
+export function reduceRunEvent(states: RunStates, event: AppRunEvent): RunStates {
   const before = states.get(event.runId) ?? { runId: event.runId, mirrors: new Map<string, MirrorRun>(), error: null };
   return new Map(states).set(event.runId, reduceRun(before, event));
 }
 
-function reduceRun(state: RunState, event: RunEvent): RunState {
+function reduceRun(state: RunState, event: AppRunEvent): RunState {
   switch (event.event) {
     case 'started':
       return {

@@ -4,6 +4,17 @@ const clock = perLanguage((language) => new Intl.DateTimeFormat(language, { hour
 const dayAndClock = perLanguage(
   (language) => new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
 );
+const fileTime = perLanguage(
+  (language) =>
+    new Intl.DateTimeFormat(language, {
+      day: 'numeric',
+      month: 'short',
+      year: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }),
+);
 const full = perLanguage((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }));
 const weekday = perLanguage((language) => new Intl.DateTimeFormat(language, { weekday: 'long' }));
 const relative = perLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
@@ -61,6 +72,11 @@ export function formatWhen(iso: string, now: number): string {
   if (days <= 1) return `${relative().format(-days, 'day')} ${clock().format(then)}`;
   if (days < 7) return `${weekday().format(then)} ${clock().format(then)}`;
   return dayAndClock().format(then);
+}
+
+/** When a file was changed last, in whole seconds since 1970: `3 Oct 2026, 09:41`. */
+export function formatFileTime(seconds: number): string {
+  return fileTime().format(new Date(seconds * 1000));
 }
 
 /** The exact moment, local and in UTC, for a tooltip. */

@@ -3,6 +3,7 @@ import { api } from '../api';
 import { notices } from './notices.svelte';
 import { place } from './place.svelte';
 import { planReview } from './plan-review.svelte';
+import { text } from '../text/text';
 
 /** Compares a site with its mirrors and shows the changes. Writes nothing. */
 export function previewChanges(siteId: string): void {
@@ -37,4 +38,20 @@ export function startSync(siteId: string): Promise<boolean> {
 /** Starts a quick verification without leaving the screen. */
 export function startVerify(siteId: string): Promise<boolean> {
   return notices.during(() => api.runs.verify({ siteId, depth: 'quick', repair: false }));
+}
+
+/** Writes a run's plans where a person wants them. */
+export async function exportPlans(runId: string, format: 'csv' | 'json'): Promise<void> {
+  await notices.during(async () => {
+    const saved = await api.runs.exportPlans({ runId, format });
+    if (saved) notices.tell(text.changes.export.saved(saved.path));
+  });
+}
+
+/** Copies the command line that does what the changes show. */
+export async function copyCommand(runId: string): Promise<void> {
+  await notices.during(async () => {
+    const command = await api.runs.copyCommand({ runId });
+    if (command !== null) notices.tell(text.changes.export.copied(command));
+  });
 }

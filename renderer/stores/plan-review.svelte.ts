@@ -1,12 +1,12 @@
-import type { Plan } from '../../electron/contract/plan';
+import type { PlanReview as ReviewedPlans } from '../../electron/contract/plan-review';
 import { api } from '../api';
 import { notices } from './notices.svelte';
 import { runs } from './runs.svelte';
 
-/** The plans that are shown for one site. */
+/** The plans that are shown for one site; their rows come by pages. */
 export interface Review {
   readonly runId: string;
-  readonly plans: readonly Plan[];
+  readonly plans: ReviewedPlans;
   /** Milliseconds: when they came. */
   readonly madeAt: number;
   readonly adopt: boolean;
@@ -38,9 +38,20 @@ class PlanReview {
   /** Shows the plans of a run that halted. */
   async show(siteId: string, runId: string, adopt = false): Promise<void> {
     await notices.during(async () => {
-      const plans = await api.runs.plans({ runId });
+      const plans = await api.runs.review({ runId });
       this.comparing = without(this.comparing, siteId);
       this.reviews = new Map(this.reviews).set(siteId, { runId, plans, madeAt: Date.now(), adopt });
+    });
+  }
+
+  /** Ticks or unticks rows: by their ids, or all that a filter and a search show. */
+  async tick(siteId: string, rows: Parameters<typeof api.runs.tick>[0]['rows'], ticked: boolean): Promise<void> {
+    const review = this.reviews.get(siteId);
+    if (!review) return;
+    const { runId } = review;
+    await notices.during(async () => {
+      const plans = await api.runs.tick({ runId, revision: review.plans.revision, rows, ticked });
+      if (this.reviews.get(siteId)?.runId === runId) this.reviews = new Map(this.reviews).set(siteId, { ...review, plans });
     });
   }
 

@@ -1,5 +1,5 @@
 import type { RunView } from '../../electron/contract/ipc-schema';
-import type { RunEvent } from '../../electron/contract/progress';
+import type { AppRunEvent } from '../../electron/contract/progress';
 import { api } from '../api';
 import { keepRuns, reduceRunEvent, type MirrorRun, type RunState, type RunStates } from '../decisions/run-state';
 import { totalsOf, type RunTotals } from '../decisions/run-totals';
@@ -30,7 +30,7 @@ class Runs {
     );
   }
 
-  #receive(event: RunEvent): void {
+  #receive(event: AppRunEvent): void {
     this.states = reduceRunEvent(this.states, event);
     if (event.event !== 'progress') return;
     const totals = this.totals(event.runId);

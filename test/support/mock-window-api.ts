@@ -9,11 +9,12 @@ import {
   type SiteView,
   type TriggerState,
 } from '../../electron/contract/ipc-schema';
-import type { Plan } from '../../electron/contract/plan';
 import type { RunEvent } from '../../electron/contract/progress';
 import { DEFAULT_PREFERENCES, DEFAULT_RULES, NO_TRIGGERS, type Preferences, type Site } from '../../electron/contract/site';
 import type { ConnectionTest, HostKeyOffer } from '../../electron/contract/trust';
 import { abilitiesOf, foldersOf, leftOutOf } from './mock-servers';
+import { PlanDesk } from '../../electron/runs/plans/plan-desk';
+import { planCommand } from '../../electron/runs/plans/plan-command';
 import { slotsAfter } from '../../electron/runs/triggers/slots';
 import { demoSteps, largePlan, planFor, progressOf, sampleSites, sampleTriggers, verifyReport, type Scenario } from './mock-window-data';
 import { daysFor, listRuns, LOG_LINES, pathsFor, seriesFor } from './mock-window-history';
@@ -60,7 +61,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
   const secrets = new Set<string>();
   const trusted = new Set<string>();
   const forgotten = new Set<string>();
-  const plansOf = new Map<string, Plan[]>();
+  const desk = new PlanDesk(toyDigest);
   let next = 1;
 
   const facts: AppFacts = {
@@ -133,7 +134,10 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
     const plans = site.mirrors.map((mirror, index) =>
       scenario === 'large' ? largePlan(site, mirror, 100_000) : planFor(site, mirror, index, adopt),
     );
-    plansOf.set(runId, plans);
+    plans.forEach((plan, index) => {
+      if (mirrorIds === undefined || mirrorIds.includes(site.mirrors[index]?.id ?? ''))
+        desk.put(runId, { mirror: site.mirrors[index]?.id ?? '', plan });
+    });
     site.mirrors.forEach((mirror) => {
       runEvents.tell({ event: 'progress', runId, progress: progressOf(mirror, 'scanning', 0) });
     });
@@ -439,7 +443,18 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
         runsChanged.tell(runs);
         return Promise.resolve();
       },
-      plans: (input) => Promise.resolve(plansOf.get(input.runId) ?? []),
+      review: (input) => Promise.resolve(desk.review(input.runId)),
+      planRows: (input) => Promise.resolve(desk.rows(ipcSchema.runs.planRows.input.parse(input))),
+      tick: (input) => Promise.resolve(desk.tick(ipcSchema.runs.tick.input.parse(input))),
+      seal: (input) => Promise.resolve(desk.seal(input.runId, input.revision)),
+      exportPlans: (input) =>
+        Promise.resolve({ path: `/home/ana/Documents/changes.${input.format}`, rows: desk.review(input.runId).counts.all }),
+      copyCommand: (input) => {
+        const { revised } = desk.review(input.runId);
+        const site = siteOf(runs.find(({ runId }) => runId === input.runId)?.siteId ?? '').site.name;
+        const planFile = revised ? { planFile: '/home/ana/Documents/changes.json' } : {};
+        return Promise.resolve(planCommand({ name: site, mirrors: [], adopt: false, platform: facts.platform, ...planFile }));
+      },
       onChanged: runsChanged.subscribe,
       onEvent: runEvents.subscribe,
     },
@@ -512,6 +527,17 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
     setTriggers,
   };
   return { api: guarded(api, calls, failures), control };
+}
+
+/** Tells plans apart, and proves nothing. */
+function toyDigest(): { update(bytes: Uint8Array | string): void; hex(): string } {
+  let state = 0x811c9dc5;
+  return {
+    update: (bytes) => {
+      for (const character of String(bytes)) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+    },
+    hex: () => state.toString(16).padStart(8, '0').repeat(8),
+  };
 }
 
 function offer(host: string, port: number): HostKeyOffer {

@@ -293,7 +293,16 @@ export function planFor(of: Site, to: Mirror, index: number, adopt: boolean): Pl
       ? ['robots.txt', 'about/imprint.html'].map((path) => ({
           path,
           code: 'changed-on-mirror' as const,
-          message: 'Changed on the mirror since we wrote it.',
+          message: "It was changed on the mirror since we wrote it. It is kept; the origin's version waits.",
+          operation: {
+            kind: 'update' as const,
+            phase: 'content' as const,
+            path,
+            reason: 'healed' as const,
+            wanted: file(1_204, 1_789_300_000),
+            found: file(1_377, 1_789_910_000),
+            bytes: 1_204,
+          },
         }))
       : [];
   const foreign = of.id === 'photos' && !adopt ? 12 : 0;

@@ -1,8 +1,8 @@
 import { formatBytes } from '../../formats/numbers';
-import type { RowFilter } from '../../decisions/plan-rows';
+import type { PlanFilter } from '../../../electron/contract/plan-review';
 import { counted } from './counted';
 
-const filters: Record<RowFilter, (count: string) => string> = {
+const filters: Record<PlanFilter, (count: string) => string> = {
   all: (count) => `${count} in all`,
   new: (count) => `${count} new`,
   changed: (count) => `${count} changed`,
@@ -34,7 +34,33 @@ export const changes = {
   searchPlaceholder: 'Search in paths',
   noMatch: 'No change matches this filter.',
   table: 'Changes',
-  columns: { path: 'Path', size: 'Size', send: 'To send', why: 'Why', mirrors: 'Mirrors' },
+  columns: { tick: 'Carried out', path: 'Path and reason', origin: 'Origin', what: 'What happens', mirror: 'Mirror', mirrors: 'On' },
+  ticksLabel: 'Rows that are shown',
+  tickAll: 'Tick these',
+  untickAll: 'Untick these',
+  carryOut: (path: string) => `Carry out: ${path}`,
+  approve: (path: string) => `Approve: ${path}`,
+  approved: 'Approved',
+  waits: 'waits for you',
+  cannot: 'cannot be approved',
+  leftOut: 'left out',
+  send: (size: string) => `${size} to send`,
+  nothingToSend: 'nothing to send',
+  delta: 'only what differs in it is sent',
+  absentAtOrigin: 'not at the origin',
+  absentOnMirror: 'not on the mirror',
+  sides: { folder: 'folder', link: (target: string) => `→ ${target}` },
+  export: {
+    label: 'Export',
+    csv: 'Table (CSV)…',
+    csvHint: 'All rows, for a spreadsheet.',
+    json: 'Plan (JSON)…',
+    jsonHint: 'What is ticked; “heliograph apply” carries out exactly that.',
+    command: 'Copy as command',
+    commandHint: 'The line for a terminal that does the same.',
+    saved: (path: string) => `Saved as ${path}.`,
+    copied: (command: string) => `Copied: ${command}`,
+  },
   allMirrors: 'all',
   size: (from: number, to: number) => `size ${formatBytes(from)} → ${formatBytes(to)}`,
   sentLast: 'sent last',
@@ -44,7 +70,7 @@ export const changes = {
   folder: 'folder or link',
   held: (count: number, mirrors: string) =>
     `${counted(count, 'file was', 'files were')} changed on ${mirrors} or cannot be placed there. ${count === 1 ? 'It is' : 'They are'} held back while the rest goes on.`,
-  heldShow: 'Show them',
+  heldShow: 'Look at them',
   makesRoot: (mirror: string) => `The folder of ${mirror} does not exist yet and will be made.`,
   noRemovals: (mirror: string) => `Nothing will be removed from ${mirror} in this run, because the scan had problems.`,
   problems: (count: number, mirror: string) => `${counted(count, 'problem', 'problems')} while scanning for ${mirror}`,
@@ -80,6 +106,8 @@ export const changes = {
     moved: (count: number) => `${String(count)} moved`,
     touched: (count: number) => `${String(count)} touched`,
     removed: (count: number) => `${String(count)} removed`,
+    empty: 'Nothing is ticked.',
+    leftOut: (count: number) => `${counted(count, 'change is', 'changes are')} left out: the mirrors will not be in sync yet.`,
     nothing: 'Nothing is sent until you press Sync.',
     order: 'Removals come last, and only if everything before them succeeded.',
   },

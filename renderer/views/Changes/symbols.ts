@@ -1,12 +1,10 @@
-import type { RowFilter } from '../../decisions/plan-rows';
+import type { PlanClass } from '../../../electron/contract/plan-review';
 import type { Tone } from '../../decisions/mirror-tone';
 
-type Shown = Exclude<RowFilter, 'all'>;
-
 /** A sign beside each colour. */
-export const SYMBOLS: Readonly<Record<Shown, string>> = { new: '+', changed: 'Δ', moved: '⇄', touched: '≈', removed: '−', held: '!' };
+export const SYMBOLS: Readonly<Record<PlanClass, string>> = { new: '+', changed: 'Δ', moved: '⇄', touched: '≈', removed: '−', held: '!' };
 
-export const ROW_TONES: Readonly<Record<Shown, Tone>> = {
+export const ROW_TONES: Readonly<Record<PlanClass, Tone>> = {
   new: 'ok',
   changed: 'run',
   moved: 'warn',

@@ -56,7 +56,8 @@ describe('the report of a sync', () => {
   });
 
   it('has problems for what failed, and for what was held back unless that was approved', () => {
-    const heldBack = [{ path: 'h', code: 'changed-on-mirror', message: 'Changed.' } as const];
+    const operation = { kind: 'update', phase: 'content', path: 'h', reason: 'healed', bytes: 0 } as const;
+    const heldBack = [{ path: 'h', code: 'changed-on-mirror', message: 'Changed.', operation } as const];
     const plan = { ...PLAN, heldBack };
     expect(cycleReport('sync', frame, result(), { ...newOutcome(), problems: [problem] })).toMatchObject({
       status: 'problems',
@@ -67,6 +68,9 @@ describe('the report of a sync', () => {
       problems: [{ path: 'h', code: 'changed-on-mirror', side: 'mirror' }],
     });
     expect(cycleReport('sync', frame, result({ plan, approved: true }), newOutcome())).toMatchObject({ status: 'ok', problems: [] });
+    // What no approval carries out waits on.
+    const stuck = { ...PLAN, heldBack: [{ path: 'h', code: 'swap-held', message: 'Stuck.' } as const] };
+    expect(cycleReport('sync', frame, result({ plan: stuck, approved: true }), newOutcome())).toMatchObject({ status: 'problems' });
   });
 
   it('names the halt, and says that nothing was done', () => {
