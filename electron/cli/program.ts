@@ -4,11 +4,13 @@ import { addDemo } from './commands/demo';
 import { addHistory } from './commands/history';
 import { addPlan } from './commands/plan';
 import { addPublish } from './commands/publish';
+import { addRunSchedules } from './commands/run-schedules';
 import { addSites } from './commands/sites';
 import { addStatus } from './commands/status';
 import { addSync } from './commands/sync';
 import { addTrust } from './commands/trust';
 import { addVerify } from './commands/verify';
+import { addWatch } from './commands/watch';
 import type { CommandRunner } from './command-runner';
 import { EXIT_CODES } from './exit-code';
 import { addProgramOptions } from './run-options';
@@ -24,7 +26,20 @@ export function makeProgram(version: string, run: CommandRunner): Command {
     .configureOutput({ outputError: () => undefined })
     .configureHelp({ showGlobalOptions: true });
   addProgramOptions(program);
-  for (const add of [addSync, addPlan, addApply, addVerify, addStatus, addHistory, addSites, addTrust, addPublish, addDemo])
+  for (const add of [
+    addSync,
+    addPlan,
+    addApply,
+    addVerify,
+    addWatch,
+    addRunSchedules,
+    addStatus,
+    addHistory,
+    addSites,
+    addTrust,
+    addPublish,
+    addDemo,
+  ])
     add(program, run);
   program.addHelpText('after', mainHelp());
   return program;

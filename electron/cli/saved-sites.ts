@@ -1,4 +1,4 @@
-import type { Jump, Login, Mirror, Settings, Site, Transport } from '../contract/site';
+import type { Jump, Login, Mirror, Settings, Site, Transport, Triggers } from '../contract/site';
 import { DEFAULT_RULES, NO_TRIGGERS } from '../contract/site';
 import { newId } from '../settings/new-id';
 import { CommandError } from './command-error';
@@ -64,6 +64,11 @@ export function withoutMirror(settings: Settings, siteName: string, mirrorName: 
   const site = findSite(settings, siteName);
   const gone = findMirror(site, mirrorName);
   return replaceSite(settings, { ...site, mirrors: site.mirrors.filter((mirror) => mirror.id !== gone.id) });
+}
+
+/** Sets what starts a site's runs without a person. Pure. @throws CommandError `usage` */
+export function withTriggers(settings: Settings, siteName: string, triggers: Triggers): Settings {
+  return replaceSite(settings, { ...findSite(settings, siteName), triggers });
 }
 
 function replaceSite(settings: Settings, site: Site): Settings {

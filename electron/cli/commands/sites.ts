@@ -2,7 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { mirrorSchema, transportSchema, type Login, type Mirror, type Settings, type Site, type Transport } from '../../contract/site';
+import { openTriggerBook } from '../../ledger/trigger-book';
 import { changeSettings } from '../../settings/settings-file';
+import { accountOf, type CredentialRef } from '../../vault/vault';
 import { CommandError } from '../command-error';
 import type { CommandRunner } from '../command-runner';
 import { unusedCredentials } from '../credentials-in-use';
@@ -16,6 +18,7 @@ import { withMirror, withoutMirror, withoutSite, withSite, type MirrorWish } fro
 import { environmentPassword } from '../../vault/environment-vault';
 import { openSecrets, passwordNeed, passwordOf, serverPlace } from '../secrets';
 import type { Session } from '../session';
+import { addSetTriggers } from './site-triggers';
 
 interface AddMirrorOptions {
   readonly key?: string;
@@ -48,6 +51,7 @@ Examples:
   run(sites, (session) => listSites(session));
   addSiteCommands(sites, run);
   addMirrorCommands(sites, run);
+  addSetTriggers(sites, run);
 }
 
 function addSiteCommands(sites: Command, run: CommandRunner): void {
@@ -246,8 +250,16 @@ async function keepPassword(session: Session, place: NamedPlace, asked: readonly
     return false;
   }
   await vault.write(credential, password);
+  renew(session, credential);
   output.say([vault.message]);
   return true;
+}
+
+/** Automatic runs that wait because this login failed may go on. */
+function renew({ folders }: Session, credential: CredentialRef): void {
+  const book = openTriggerBook(folders.state);
+  book.renew(accountOf(credential), new Date());
+  book.close();
 }
 
 async function forget(session: Session, change: (settings: Settings) => Settings, what: string): Promise<ExitCode> {

@@ -14,6 +14,8 @@ import { printable } from '../printable';
 import { bytesText, countOf, durationText } from '../quantities';
 import type { Session } from '../session';
 import { padEnd, textWidth } from '../text-width';
+import { triggersOf, type SiteTriggers } from '../site-triggers';
+import { triggerLines } from '../trigger-words';
 import { readHistory } from './history';
 
 /** A site as `status` shows it. */
@@ -22,6 +24,8 @@ interface SiteStatus {
   readonly id: string;
   readonly origin: string;
   readonly mirrors: readonly MirrorStatus[];
+  /** What starts its runs, and how its promise stands; whether it is watched now is for the process to say that watches it. */
+  readonly triggers: SiteTriggers;
 }
 
 /** `status`: how every mirror stands, by ledgers and history. */
@@ -30,7 +34,7 @@ export function addStatus(program: Command, run: CommandRunner): void {
     .command('status')
     .summary('show how each mirror stands')
     .description(
-      'Shows each mirror: its state, the last good sync, the last proof and its lag. Looks at our own records only; connects to nobody.',
+      'Shows each mirror: its state, the last good sync, the last proof and its lag; and each site: its next run and its promise. Looks at our own records only; connects to nobody.',
     )
     .argument('[site]', 'only this saved site');
   command.addHelpText(
@@ -70,13 +74,15 @@ function siteStatus(
   claimed: Set<LedgerSummary>,
 ): SiteStatus {
   const pairs = ledgersOfSite(site, ledgers, realPath);
+  const ofMirror = (mirror: Mirror): HistoryRun[] => runs.filter((run) => isOf(run, site, mirror));
   const mirrors = site.mirrors.map((mirror) => {
     const ledger = pairs.get(mirror);
     if (ledger) claimed.add(ledger);
     const running = ledger !== undefined && lockHolder(stateFolder, ledger.mirrorIdentity) !== undefined;
-    return mirrorStatus(mirror, { ledger, runs: runs.filter((run) => isOf(run, site, mirror)), running }, new Date());
+    return mirrorStatus(mirror, { ledger, runs: ofMirror(mirror), running }, new Date());
   });
-  return { site: site.name, id: site.id, origin: site.origin, mirrors };
+  const triggers = triggersOf(site, { stateFolder, runsOf: ofMirror, now: new Date() });
+  return { site: site.name, id: site.id, origin: site.origin, mirrors, triggers };
 }
 
 /** A saved site and an ad hoc run share a ledger, so both count. */
@@ -114,6 +120,9 @@ const STATE_WORDS: Readonly<Record<MirrorStatus['state'], string>> = {
 function statusLines(sites: readonly SiteStatus[], unsaved: readonly LedgerSummary[], paint: Palette): string[] {
   const lines = sites.flatMap((site) => [
     `${paint.bold(printable(site.site))}  ${paint.dim(printable(site.origin))}`,
+    ...triggerLines(site.triggers, site.triggers, new Date()).map(
+      (line) => `  ${site.triggers.stale ? paint.warning(line) : paint.dim(line)}`,
+    ),
     ...(site.mirrors.length === 0 ? ['  no mirrors yet'] : mirrorLines(site.mirrors, paint)),
   ]);
   if (unsaved.length > 0) lines.push(paint.bold('Mirrors without a saved site'));

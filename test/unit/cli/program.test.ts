@@ -52,7 +52,20 @@ describe('the manual', () => {
 describe('help', () => {
   it('lists what works, and nothing else', () => {
     const names = makeProgram('1.2.3', () => undefined).commands.map((command) => command.name());
-    expect(names).toEqual(['sync', 'plan', 'apply', 'verify', 'status', 'history', 'sites', 'trust', 'publish', 'demo']);
+    expect(names).toEqual([
+      'sync',
+      'plan',
+      'apply',
+      'verify',
+      'watch',
+      'run-schedules',
+      'status',
+      'history',
+      'sites',
+      'trust',
+      'publish',
+      'demo',
+    ]);
   });
 
   it('of each command has an example', () => {
@@ -127,8 +140,8 @@ describe('parsing', () => {
   });
 
   it.each([
-    [['watch', 'a']],
-    [['run-schedules']],
+    [['watch']],
+    [['run-schedules', '--twice']],
     [['import', 'x']],
     [['serve-redirects', 'x']],
     [['verify', 'a', '--depth', 'sample']],
