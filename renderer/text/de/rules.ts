@@ -1,11 +1,47 @@
+import { formatBytes } from '../../formats/numbers';
 import type { Text } from '../en';
+import { counted } from './counted';
 
 export const rules: Text['rules'] = {
   title: 'Regeln',
-  text: 'Sie gelten für alle Spiegel dieser Site, ab der nächsten Vorschau.',
+  text: 'Sie gelten für alle Spiegel dieser Site, ab der nächsten Synchronisierung.',
   exclude: 'Auslassen',
+  patterns: 'Muster',
   excludeHint:
     'Ein Muster pro Zeile, wie in .gitignore. Was jetzt ausgelassen wird und auf einem Spiegel liegt, weil Heliograph es dorthin gebracht hat, entfernt die nächste Synchronisierung.',
+  include: 'Trotzdem kopieren',
+  includeHint: 'Muster, die über die oberen gewinnen, eines pro Zeile.',
+  counting: 'Am Original wird gezählt …',
+  leavesOut: (files, bytes, partly) =>
+    files === 0
+      ? 'Lässt am Original, wie es jetzt ist, nichts aus.'
+      : `Lässt ${partly ? 'mindestens ' : ''}${counted(files, 'Datei', 'Dateien')} aus, ${formatBytes(bytes)}`,
+  forExample: 'zum Beispiel',
+  copies: (files, bytes) => `Kopiert ${counted(files, 'Datei', 'Dateien')}, ${formatBytes(bytes)}.`,
+  ofPattern: (files, bytes) => (files === 0 ? 'trifft jetzt nichts' : `${counted(files, 'Datei', 'Dateien')}, ${formatBytes(bytes)}`),
+  countedPatterns: 'Was jedes Muster auslässt',
+  countRemote: 'Das Original liegt auf einem Server: Die Vorschau zeigt, was dort ausgelassen wird.',
+  countUnreadable: 'Das Original ist gerade nicht lesbar, deshalb wurde nichts gezählt.',
+  last: 'Zuletzt gesendet',
+  lastHint:
+    'Was Besucher oder ihre Programme zuerst lesen, wird gesendet, wenn alles da ist, was es nennt. Ein Muster pro Zeile; all diese kommen nach dem Rest.',
+  lastPresets: 'Was hier veröffentlicht wird',
+  presets: {
+    site: 'Eine Website',
+    debian: 'Debian-Pakete',
+    rpm: 'RPM-Pakete',
+    pypi: 'Python-Pakete',
+    updates: 'Updates einer App',
+  },
+  presetHints: {
+    site: 'Seiten, Feeds und Sitemaps',
+    debian: 'dists/ nach pool/',
+    rpm: 'repodata/ nach den Paketen',
+    pypi: 'simple/ nach den Paketen',
+    updates: 'Feeds von electron-updater, Sparkle und Tauri',
+  },
+  lastMatches: (files) =>
+    files === 0 ? 'Trifft jetzt keine Datei des Originals.' : `${counted(files, 'Datei kommt', 'Dateien kommen')} zuletzt`,
   suggestions: 'Oft ausgelassen',
   suggested: [
     { pattern: '.git/', why: 'Versionsverlauf' },
@@ -13,18 +49,21 @@ export const rules: Text['rules'] = {
     { pattern: '.DS_Store', why: 'macOS-Ordner' },
     { pattern: 'Thumbs.db', why: 'Windows-Ordner' },
   ],
-  removal: 'Entfernen',
+  removal: 'Entfernen und Überschreiben',
   delete: 'Von den Spiegeln entfernen, was im Original nicht mehr da ist',
   deleteHint: 'Nur Dateien, die Heliograph dort abgelegt hat, und erst, wenn alles andere gelungen ist.',
   maxDelete: 'Anhalten bei',
   maxDeletePlaceholder: 'mehr als 10 Dateien und mehr als 10 %',
   maxDeleteHint: 'Eine Anzahl von Dateien (50) oder ein Anteil (5%). Leer: mehr als 10 Dateien und mehr als 10 %.',
   maxDeleteFault: 'Geben Sie eine Zahl ein, etwa 50, oder einen Anteil, etwa 5%.',
+  maxUpdate: 'Anhalten beim Überschreiben von mehr als',
+  maxUpdatePlaceholder: 'keine Grenze',
+  maxUpdateHint: 'Eine Anzahl von Dateien oder ein Anteil. Leer: beliebig viele, denn Website-Generatoren schreiben alles neu.',
   trashDays: 'Entfernte Dateien behalten für',
   trashUnit: 'Tage',
   trashHint: 'In einem versteckten Ordner auf dem Spiegel. 0 entfernt sofort.',
   trashFault: 'Geben Sie eine ganze Zahl von Tagen ein, 0 bis 3650.',
-  comparing: 'Vergleichen',
+  comparing: 'Vergleichen und Kopieren',
   heal: 'Das Original gewinnt immer',
   healHint: 'Eine auf einem Spiegel geänderte Datei wird überschrieben. Sonst wird sie zurückgestellt, bis Sie entscheiden.',
   checksum: 'Nach Inhalt vergleichen',
@@ -34,6 +73,10 @@ export const rules: Text['rules'] = {
     'Dazwischen vertraut eine Synchronisierung einem Spiegel, dessen Stempel so ist, wie die letzte ihn hinterließ. Viel schneller über weite Strecken; was andere dort ändern, fällt höchstens einen Tag später auf.',
   links: 'Symbolische Links',
   linkKinds: { keep: 'Als Links kopieren', skip: 'Auslassen', follow: 'Kopieren, worauf sie zeigen' },
+  chmod: 'Rechte auf den Spiegeln',
+  chmodPlaceholder: 'wie am Original',
+  chmodHint: 'Oktal, für Dateien und für Ordner: 644,755. Leer: die des Originals, ohne die Bits, die schaden könnten.',
+  chmodFault: 'Geben Sie oktale Zahlen ein, etwa 644 oder 644,755.',
   sending: 'Senden',
   limit: 'Höchstgeschwindigkeit je Spiegel',
   limitUnit: 'MB/s',
@@ -43,8 +86,17 @@ export const rules: Text['rules'] = {
   limitNow: (speed) => `Nach diesem Zeitplan liegt die Grenze jetzt bei ${speed}.`,
   limitNowNone: 'Nach diesem Zeitplan gibt es jetzt keine Grenze.',
   limitFault: 'Geben Sie eine Zahl über 0 ein, etwa 5 oder 0,5, oder einen Zeitplan, etwa 08:00,512K 19:00,off.',
-  save: 'Regeln speichern',
+  connections: 'Verbindungen zu jedem Spiegel',
+  connectionsHint: 'Eine ist meist richtig. Mehr können über weite Strecken helfen; viele Server lassen nur wenige zu.',
+  connectionsFault: 'Geben Sie eine ganze Zahl ein, 1 bis 16.',
+  fsync: 'Sicher gegen Stromausfall',
+  fsyncKinds: { auto: 'Große Dateien und der Stempel', all: 'Jede Datei (langsamer)', none: 'Dem Server überlassen' },
+  fsyncHint: 'Bittet den Server, auf seine Platte zu schreiben, bevor eine Datei ihren Platz einnimmt, wo er es kann.',
+  stamp: 'Den Stempel schreiben',
+  stampHint:
+    'Eine kleine öffentliche Datei, .heliograph.json, sagt, wann der Spiegel zuletzt vollständig war. Prüfer und schnelle Läufe richten sich nach ihr.',
+  save: 'Änderungen speichern',
   revert: 'Zurücknehmen',
-  saved: 'Gespeichert. Die nächste Vorschau folgt diesen Regeln.',
+  saved: 'Gespeichert. Die nächste Synchronisierung folgt diesen Regeln.',
   unsaved: 'Noch nicht gespeichert.',
 };

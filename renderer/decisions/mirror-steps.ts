@@ -1,0 +1,41 @@
+import type { ConnectionStep } from '../../electron/contract/trust';
+
+/** The steps of adding a mirror, in their order. */
+export const MIRROR_STEPS = ['reach', 'identity', 'login', 'folder', 'abilities', 'public'] as const;
+export type MirrorStep = (typeof MIRROR_STEPS)[number];
+export type TestedStep = ConnectionStep['step'];
+
+/** What a test was asked to find out: what lies behind that is not shown as failed. */
+export const TESTED_STEPS = ['reach', 'identity', 'login', 'folder'] as const satisfies readonly TestedStep[];
+
+/** Where a test leads: the first of its steps, up to `upTo`, that is not done; the one behind them where all are. */
+export function stepAfterTest(steps: readonly ConnectionStep[], upTo: TestedStep): MirrorStep {
+  for (const name of TESTED_STEPS) {
+    const state = steps.find(({ step }) => step === name)?.state;
+    if (state !== 'ok') return name;
+    if (name === upTo) break;
+  }
+  return MIRROR_STEPS[MIRROR_STEPS.indexOf(upTo) + 1] ?? 'public';
+}
+
+/** Servers on the way, as they are typed: `user@host:port`, commas between. Null where one of them is none. */
+export function readJumps(typed: string): string[] | null {
+  const servers = typed
+    .split(',')
+    .map((server) => server.trim())
+    .filter((server) => server !== '');
+  const right = /^(?:[^\s@:/]+@)?(?:\[[0-9a-fA-F:.%]+\]|[^\s@:/[\]-][^\s@:/[\]]*)(?::\d{1,5})?$/;
+  return servers.length <= 4 && servers.every((server) => right.test(server)) ? servers : null;
+}
+
+/** The folder that holds a folder: of `/srv/www` it is `/srv`; null where there is none above. */
+export function folderAbove(path: string): string | null {
+  if (!path.startsWith('/') || path === '/') return null;
+  const slash = path.lastIndexOf('/');
+  return slash === 0 ? '/' : path.slice(0, slash);
+}
+
+/** A folder in a folder. */
+export function folderBelow(path: string, name: string): string {
+  return path.endsWith('/') ? `${path}${name}` : `${path}/${name}`;
+}
