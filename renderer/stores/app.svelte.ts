@@ -24,12 +24,9 @@ class App {
     [this.facts, this.preferences] = await Promise.all([api.app.facts(), api.preferences.get()]);
   }
 
-  async setTheme(theme: Preferences['theme']): Promise<void> {
-    this.preferences = await api.preferences.set({ ...this.preferences, theme });
-  }
-
-  async setLanguage(language: Preferences['language']): Promise<void> {
-    this.preferences = await api.preferences.set({ ...this.preferences, language });
+  /** Changes some preferences and keeps the others. */
+  async prefer(change: Partial<Preferences>): Promise<void> {
+    this.preferences = await api.preferences.set({ ...this.preferences, ...change });
   }
 }
 
