@@ -66,9 +66,15 @@ const outline = geoPath(projection).digits(1)(visible);
 
 const atlas = read('countries-50m');
 const places = new Map();
+const areas = new Map();
 for (const country of feature(atlas, atlas.objects.countries).features) {
   const letters = new RegExp(`\\b${String(country.id).padStart(3, '0')}([A-Z]{2})\\b`).exec(COUNTRIES)?.[1];
-  if (letters) places.set(letters, geoCentroid(largestPart(country)));
+  const part = largestPart(country);
+  // Territories share their country's number: the larger one is meant.
+  if (letters && geoArea(part) > (areas.get(letters) ?? 0)) {
+    areas.set(letters, geoArea(part));
+    places.set(letters, geoCentroid(part));
+  }
 }
 for (const [letters, place] of Object.entries(PLACED)) places.set(letters, place);
 

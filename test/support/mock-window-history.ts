@@ -16,7 +16,7 @@ function noise(seed: number): number {
 
 /** How a sync some days ago ended: mostly well, with a bad week on one mirror and a gap on another. */
 function endingOf(mirrorId: string, day: number): 'ok' | 'problems' | 'failed' | null {
-  if (mirrorId === 'syd1' && day < 3) return 'failed';
+  if (mirrorId === 'syd1' && day < 4) return day === 3 ? 'ok' : 'failed';
   if (mirrorId === 'sgp1' && day > 6 && day < 9) return null;
   const chance = noise(day + (mirrorId.codePointAt(0) ?? 0) * 31);
   return chance > 0.95 ? 'failed' : chance > 0.88 ? 'problems' : 'ok';

@@ -16,7 +16,7 @@ export const PLACES: Readonly<Record<string, readonly [number, number]>> = {
   AR: [315.9, 363.7],
   AS: [25.5, 300.4],
   AT: [513.7, 107.7],
-  AU: [809.8, 294.5],
+  AU: [829.6, 335.8],
   AW: [293.3, 216.9],
   AX: [523.8, 70.5],
   AZ: [598, 130],

@@ -120,7 +120,7 @@ export const SCREENS: readonly Screen[] = [
     scenario: 'empty',
     route: '#/overview',
     reach: async (page) => {
-      await click('Add a site')(page);
+      await click(/^Publish a website folder/)(page);
       await click('Choose folder…')(page);
     },
   },

@@ -29,7 +29,7 @@ export class SitePage {
     await this.page.getByRole('button', { name: 'Add mirror' }).first().click();
   }
 
-  async showTab(name: 'Mirrors' | 'Changes' | 'Verification' | 'History' | 'Rules'): Promise<void> {
+  async showTab(name: 'Mirrors' | 'Changes' | 'Verification' | 'Charts' | 'History' | 'Rules'): Promise<void> {
     await this.page.getByRole('tab', { name }).click();
   }
 

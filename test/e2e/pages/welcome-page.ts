@@ -8,7 +8,7 @@ export class WelcomePage {
 
   constructor(page: Page) {
     this.title = page.getByRole('heading', { name: 'Keep mirror sites exact copies of their origin' });
-    this.addSite = page.getByRole('button', { name: 'Add a site' });
+    this.addSite = page.getByRole('button', { name: /^Publish a website folder/ });
     this.runDemo = page.getByRole('button', { name: 'Run the demo' });
   }
 }
