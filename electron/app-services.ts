@@ -21,7 +21,7 @@ import { systemClock } from './runs/triggers/clock';
 import { isOffline } from './runs/triggers/network';
 import { TriggerService, type BrokenPromise } from './runs/triggers/trigger-service';
 import { changedLogins } from './runs/triggers/waiting-logins';
-import { watchOrigin } from './runs/watch/watch-origin';
+import { watchAlone } from './runs/watch/watch-lock';
 import { changeSettings, readSettings } from './settings/settings-file';
 import { stateFolders, type StateFolders } from './settings/state-folders';
 import { readLog } from './shell/log-file';
@@ -164,7 +164,7 @@ function triggersOf({ folders, tell, isOnBattery, onStale, log }: AppServicesOpt
       start: ({ id }, mirrorIds, trigger) => runs.automatic(id, mirrorIds, trigger),
     },
     userName: userInfo().username,
-    watch: watchOrigin,
+    watch: watchAlone(folders.state),
     onChange: (states) => {
       tell('triggers', 'changed', states);
     },

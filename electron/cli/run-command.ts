@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Plan } from '../contract/plan';
 import type { RunEvent } from '../contract/progress';
 import type { ResultEvent } from '../contract/report';
+import { isUneventful } from '../contract/uneventful';
 import type { RunSettings, RunTask } from '../runs/task';
 import { exitCodeOf, type ExitCode } from './exit-code';
 import { listenForInterruption } from './interruption';
@@ -23,8 +24,17 @@ export interface RunOutcome {
 /** Events that `--json --quiet` leaves out. */
 const CHATTER: ReadonlySet<RunEvent['event']> = new Set<RunEvent['event']>(['started', 'progress', 'planned']);
 
-/** Performs a task with everything that a person sees of it: progress, summary, problems, the last line of `--json`. */
-export async function performTask(session: Session, task: RunTask, choices: ConnectionChoices, secrets: Secrets): Promise<RunOutcome> {
+/**
+ * Performs a task with everything that a person sees of it: progress, summary, problems, the last line of `--json`.
+ * @param saysNothingNew whether a mirror that had nothing to do is told of
+ */
+export async function performTask(
+  session: Session,
+  task: RunTask,
+  choices: ConnectionChoices,
+  secrets: Secrets,
+  saysNothingNew = true,
+): Promise<RunOutcome> {
   const { output } = session;
   const plans = new Map<string, Plan>();
   const screen = openScreen(session);
@@ -45,7 +55,7 @@ export async function performTask(session: Session, task: RunTask, choices: Conn
     const hooks = { emit, secret: secrets.reader((ask) => screen.aside(ask)) };
     const result = await performRun(task, runSettings(session, choices), hooks, { signal: interruption.signal, gate: () => undefined });
     screen.close();
-    printEnd(session, task, result, plans);
+    printEnd(session, task, result, plans, saysNothingNew);
     return { result, exitCode: exitCodeOf(result), plans };
   } finally {
     screen.close();
@@ -70,7 +80,13 @@ export function runSettings({ folders }: Session, choices: ConnectionChoices): R
   };
 }
 
-function printEnd({ output }: Session, task: RunTask, result: ResultEvent, plans: ReadonlyMap<string, Plan>): void {
+function printEnd(
+  { output }: Session,
+  task: RunTask,
+  result: ResultEvent,
+  plans: ReadonlyMap<string, Plan>,
+  saysNothingNew: boolean,
+): void {
   if (task.kind === 'plan') {
     for (const mirror of task.mirrors) {
       const plan = plans.get(mirror.key);
@@ -79,7 +95,8 @@ function printEnd({ output }: Session, task: RunTask, result: ResultEvent, plans
   }
   for (const report of result.mirrors) {
     // A plan that was printed above told its counts and halts already.
-    if (report.kind !== 'plan' || report.plan === null) output.say(reportLines(report, output.paint));
+    if ((report.kind !== 'plan' || report.plan === null) && (saysNothingNew || !isUneventful(report)))
+      output.say(reportLines(report, output.paint));
   }
   for (const report of result.mirrors) output.complain(troubleLines(report));
   output.record(resultLine(result));

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { HistoryFilter as Narrowing, HistoryPoint } from '../contract/history';
 import type { HistoryRun, MirrorReport, RunStatus, VerifyReport } from '../contract/report';
 import { mentions } from './history-text';
+import { isUneventful } from '../contract/uneventful';
 import { openDatabase, type Database, type Statement } from './open-database';
 
 /** Runs kept; the oldest go first. */
@@ -30,7 +31,10 @@ export interface Ending {
 export interface History {
   /** Set where a damaged file was moved aside and an empty one begun: say it to the person. */
   readonly recovered: string | null;
-  /** Adds a run's end for one mirror; the same id again replaces it. */
+  /**
+   * Adds a run's end for one mirror; the same id again replaces it. Of watched runs that had nothing to do, one behind the
+   * other, only the last of each hour is kept: an origin that is polled would fill the history with them.
+   */
   add(run: HistoryRun): void;
   list(filter: HistoryFilter): HistoryRun[];
   /** The newest sync that ended in sync, of a saved site's mirror. */
@@ -89,6 +93,17 @@ function historyIn(database: Database, recovered: string | null): History {
        kind = excluded.kind, status = excluded.status, run = excluded.run`,
   );
   const forget = database.prepare('DELETE FROM runs WHERE sequence <= (SELECT max(sequence) FROM runs) - ?');
+  const before = database.prepare(
+    `SELECT sequence, run FROM runs WHERE label = ? AND site IS ? AND mirror IS ? AND id <> ? ORDER BY started DESC, sequence DESC LIMIT 1`,
+  );
+  const drop = database.prepare('DELETE FROM runs WHERE sequence = ?');
+  const dropRepeated = (run: HistoryRun): void => {
+    if (!isQuiet(run)) return;
+    const last = before.get(run.mirrorLabel, run.siteId, run.mirrorId, run.id) as { sequence: number; run: string } | undefined;
+    if (!last) return;
+    const earlier = parse(last);
+    if (isQuiet(earlier) && hourOf(earlier) === hourOf(run)) drop.run(last.sequence);
+  };
   const good = database.prepare(
     `SELECT run FROM runs WHERE site = ? AND mirror = ? AND kind = 'sync' AND status = 'ok' ORDER BY started DESC, sequence DESC LIMIT 1`,
   );
@@ -108,6 +123,7 @@ function historyIn(database: Database, recovered: string | null): History {
     add(run) {
       const stored = JSON.stringify({ ...run, report: withCappedLists(run.report) });
       database.transaction('process', () => {
+        dropRepeated(run);
         insert.run(run.id, run.siteId, run.mirrorId, run.mirrorLabel, run.startedAt, run.report.kind, run.report.status, stored);
         forget.run(RUNS_KEPT);
       });
@@ -122,6 +138,15 @@ function historyIn(database: Database, recovered: string | null): History {
       database.close();
     },
   };
+}
+
+function isQuiet({ trigger, report }: HistoryRun): boolean {
+  return trigger === 'watch' && isUneventful(report);
+}
+
+/** `2026-11-23T02` of `2026-11-23T02:15:00.000Z`. */
+function hourOf({ startedAt }: HistoryRun): string {
+  return startedAt.slice(0, 13);
 }
 
 const STANDING = `

@@ -25,6 +25,7 @@ import { OriginThread } from './origin-in-thread';
 import type { OriginPlace } from './origin-thread';
 import { serverGrants } from './server-grants';
 import { SharedReads } from './shared-reads';
+import { clearSpools, openSpool, type Spool } from './spool';
 import type { PerformRun, RunControl, RunHooks, RunSettings, RunTask, TaskPlace } from './task';
 
 /**
@@ -64,7 +65,11 @@ export const performRun: PerformRun = async (task, settings, hooks, control, war
   );
   // A plan that is there already needs no scan; all else does, and can be ahead of the mirrors' connections.
   if (!task.plans) scan();
-  const reads = once(async () => new SharedReads(thread ? thread.reading(await origin()) : await origin()));
+  const spool = spoolOf(task, settings);
+  const reads = once(async () => {
+    const kept = await spool;
+    return new SharedReads(thread ? thread.reading(await origin()) : await origin(), kept && { spool: kept });
+  });
   const done = new Map<string, readonly Operation[]>();
   const shared: SharedRun = {
     task,
@@ -87,6 +92,7 @@ export const performRun: PerformRun = async (task, settings, hooks, control, war
   await origin()
     .then((endpoint) => endpoint.close())
     .catch(() => undefined);
+  (await spool)?.close();
   const kept = keepHistory(task, settings.stateFolder, startedAt, reports, done);
   return { event: 'result', status: worstStatus(kept.map(({ status }) => status)), mirrors: kept } satisfies ResultEvent;
 };
@@ -102,6 +108,12 @@ function originThread({ origin }: RunTask, settings: RunSettings, links: OriginP
   if (settings.originThread === undefined) return undefined;
   const place = parseAddress(origin.address);
   return place.kind === 'folder' ? new OriginThread(settings.originThread, { path: place.path, ...(links && { links }) }) : undefined;
+}
+
+/** Where what is read of an origin that is far away waits for the slower ones of its mirrors. */
+async function spoolOf({ origin, mirrors, runId }: RunTask, { stateFolder, spoolCap }: RunSettings): Promise<Spool | undefined> {
+  clearSpools(stateFolder);
+  return parseAddress(origin.address).kind === 'sftp' && mirrors.length > 1 ? openSpool(stateFolder, runId, spoolCap) : undefined;
 }
 
 /** A signal that is aborted with the run, or before. */

@@ -52,6 +52,8 @@ export interface RunSettings {
   readonly acceptNewHostKey: boolean;
   /** The built `origin-thread.cjs`, which reads an origin that is a folder; absent: it is read in the run's own thread. */
   readonly originThread?: string;
+  /** Bytes of an SFTP origin that may wait on this disk for slower mirrors; absent: `SPOOL_CAP` of `runs/spool.ts`. */
+  readonly spoolCap?: number;
 }
 
 /** What a run asks of whoever started it. */

@@ -182,7 +182,9 @@ class OriginWatch implements OriginUnderWatch {
   #changed(root: string, changes: readonly Change[]): void {
     if (this.#isClosed) return;
     if (changes.some(({ type, path }) => path === '' && type === 'delete')) this.#rootAt = now();
-    const looked = changes.slice(0, MOST_LOOKED_AT).filter(({ path }) => !isOfNoConcern(this.#isLeftOut, path));
+    const looked = changes
+      .slice(0, MOST_LOOKED_AT)
+      .filter(({ path }) => !isOfNoConcern(this.#isLeftOut, path, () => isFolderNow(root, path)));
     const rest = changes.slice(MOST_LOOKED_AT);
     this.#pending.add(looked, now());
     if (rest.length > 0)
@@ -191,7 +193,8 @@ class OriginWatch implements OriginUnderWatch {
         rest.some(({ type }) => type === 'delete'),
       );
     // As many as that may be more than the system could tell, and it does not say so on Linux.
-    if (rest.length > 0 || looked.some((change) => isNewFolder(root, change))) this.#isInDoubt = this.system.singleFolders;
+    if (rest.length > 0 || looked.some(({ type, path }) => type === 'create' && isFolderNow(root, path) === true))
+      this.#isInDoubt = this.system.singleFolders;
     this.wakeOrTell();
   }
 
@@ -277,12 +280,12 @@ function now(): number {
   return performance.now();
 }
 
-function isNewFolder(root: string, { type, path }: Change): boolean {
-  if (type !== 'create') return false;
+/** Undefined where nothing is there, or where it cannot be told. */
+function isFolderNow(root: string, path: string): boolean | undefined {
   try {
-    return lstatSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
+    return lstatSync(join(root, path), { throwIfNoEntry: false })?.isDirectory();
   } catch {
-    return true;
+    return undefined;
   }
 }
 

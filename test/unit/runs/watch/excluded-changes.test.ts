@@ -21,5 +21,14 @@ it.each([
   ['below/.heliograph-run-1', true],
   ['.heliograph-trash/page.html', true],
 ])('judges a change at %j', (path, expected) => {
-  expect(isOfNoConcern(isLeftOut, path)).toBe(expected);
+  expect(isOfNoConcern(isLeftOut, path, () => undefined)).toBe(expected);
+});
+
+it('asks what it is where the rules tell a file and a folder apart, and only there', () => {
+  expect(isOfNoConcern(isLeftOut, 'cache', () => true)).toBe(true);
+  expect(isOfNoConcern(isLeftOut, 'cache', () => false)).toBe(false);
+  const asked = (): never => {
+    throw new Error('It was asked.');
+  };
+  expect(isOfNoConcern(isLeftOut, 'page.html', asked)).toBe(false);
 });
