@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addApply } from './commands/apply';
 import { addDemo } from './commands/demo';
 import { addHistory } from './commands/history';
+import { addImport } from './commands/import';
 import { addPlan } from './commands/plan';
 import { addPublish } from './commands/publish';
 import { addRunSchedules } from './commands/run-schedules';
@@ -37,6 +38,7 @@ export function makeProgram(version: string, run: CommandRunner): Command {
     addHistory,
     addSites,
     addTrust,
+    addImport,
     addPublish,
     addDemo,
   ])

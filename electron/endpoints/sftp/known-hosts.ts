@@ -97,7 +97,7 @@ function matchesHash(hashed: string, name: string): boolean {
 }
 
 /** `*` and `?` only, without regular expressions: the pattern comes from a file. Linear in practice, quadratic at worst. */
-function matchesPattern(pattern: string, name: string): boolean {
+export function matchesPattern(pattern: string, name: string): boolean {
   const wanted = pattern.toLowerCase();
   let at = 0;
   let star = -1;

@@ -63,6 +63,7 @@ describe('help', () => {
       'history',
       'sites',
       'trust',
+      'import',
       'publish',
       'demo',
     ]);
@@ -142,7 +143,7 @@ describe('parsing', () => {
   it.each([
     [['watch']],
     [['run-schedules', '--twice']],
-    [['import', 'x']],
+    [['move', 'x']],
     [['serve-redirects', 'x']],
     [['verify', 'a', '--depth', 'sample']],
     [['sync', 'a', 'b', '--password', 'x']],
