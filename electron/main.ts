@@ -3,6 +3,7 @@ import path from 'node:path';
 import { app, powerMonitor, shell, type BrowserWindow } from 'electron';
 import { createAppServices, type AppServices } from './app-services';
 import type { TellWindow } from './contract/ipc';
+import type { Preferences } from './contract/site';
 import { createHandlers } from './ipc/handlers';
 import { registerHandlers, windowTeller } from './ipc/register';
 import type { Services } from './ipc/services';
@@ -17,10 +18,12 @@ import { createDesktop, type Desktop } from './shell/desktop';
 import { confinePages, refusePermissions, sandboxEveryPage } from './shell/lockdown';
 import { openLog } from './shell/log-file';
 import { openMainWindow } from './shell/main-window';
+import type { MenuActions } from './shell/menu';
 import { openDocs } from './shell/open-docs';
 import { onPowerChange } from './shell/power';
 import { Quitting } from './shell/quit';
 import { isFirstInstance } from './shell/single-instance';
+import { spokenText } from './shell/text/spoken';
 import { wasStartedAtLogin } from './shell/start-at-login';
 import { wakeCrypto } from './shell/wake-crypto';
 
@@ -56,13 +59,16 @@ async function openApp(): Promise<void> {
     tell,
     version: app.getVersion(),
     isOnBattery: () => powerMonitor.isOnBatteryPower(),
-    onSettings: (settings) => desktop?.obey(settings),
+    onSettings: (settings) => {
+      putMenu(settings.preferences);
+      desktop?.obey(settings);
+    },
     testNotification: () => connected(desktop).testNotification(),
     onStale: ({ site, mirrorId }) => desktop?.stale(site, mirrorId),
     log,
   });
   answerWindow(services);
-  putMenu();
+  putMenu(services.settings.read().preferences);
   onAbsence(powerMonitor, () => services.runs.cool());
   onPowerChange(powerMonitor, () => services.triggers.look());
   const quitting = stopRunsBeforeQuit(services);
@@ -99,18 +105,20 @@ function answerWindow(services: Services): void {
   registerHandlers({ handlers, window: () => window, appOrigin: APP_ORIGIN, log });
 }
 
-function putMenu(): void {
-  setAppMenu({
+function putMenu(preferences: Preferences): void {
+  const actions: MenuActions = {
     command: (command) => desktop?.command(command),
     showStateFolder: () => shell.showItemInFolder(folders.settingsFile),
     openDocs: (document) => {
       openDocs(document).catch((error: unknown) => log('A document did not open', error));
     },
-  });
+  };
+  setAppMenu(actions, spokenText(preferences).menu);
 }
 
-function stopRunsBeforeQuit({ runs, demo, triggers }: AppServices): Quitting {
+function stopRunsBeforeQuit({ runs, demo, triggers, settings }: AppServices): Quitting {
   return new Quitting({
+    words: () => spokenText(settings.read().preferences).quitting,
     activeRuns: () => runs.list().filter(({ state }) => state !== 'ended').length,
     stop: async () => {
       triggers.stop();

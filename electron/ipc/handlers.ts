@@ -1,5 +1,6 @@
 import type { BrowserWindow } from 'electron';
 import type { MainHandlers } from '../contract/ipc';
+import { spokenText } from '../shell/text/spoken';
 import { appHandlers } from './app';
 import { siteChanger } from './change-sites';
 import { demoHandlers } from './demo';
@@ -24,7 +25,7 @@ export function createHandlers(services: Services, window: () => BrowserWindow |
   return {
     app: appHandlers(services),
     preferences: preferencesHandlers(services),
-    dialogs: dialogsHandlers(grants, window),
+    dialogs: dialogsHandlers(grants, window, () => spokenText(services.settings.read().preferences).dialogs),
     sites: sitesHandlers(services, grants, changeSites),
     mirrors: mirrorsHandlers(services, { grants, offers, changeSites }),
     trust: trustHandlers(services, offers),

@@ -2,6 +2,7 @@ import { clipboard, type BrowserWindow } from 'electron';
 import type { SavedFile } from '../contract/history';
 import type { MainHandlers } from '../contract/ipc';
 import { saveFile } from '../shell/save-file';
+import { spokenText } from '../shell/text/spoken';
 import { Refusal } from './refusal';
 import type { Services } from './services';
 
@@ -34,7 +35,7 @@ export function runsHandlers(services: Services, window: () => BrowserWindow | u
 }
 
 async function exportPlans(
-  { runs }: Services,
+  { runs, settings }: Services,
   window: BrowserWindow | undefined,
   runId: string,
   format: 'csv' | 'json',
@@ -42,7 +43,7 @@ async function exportPlans(
   const [{ site, text }, { counts }] = await Promise.all([runs.exportPlans(runId, format), runs.review(runId)]);
   const name = site.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80) || 'site';
   const wish = {
-    title: 'Export the changes',
+    title: spokenText(settings.read().preferences).dialogs.exportChanges,
     name: `changes-${name}.${format}`,
     kind: format === 'csv' ? 'Table (CSV)' : 'Plan (JSON)',
   };

@@ -1,5 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { AppCommand } from '../contract/ipc-schema';
+import type { MenuText } from './text/menu-text';
 
 /** What the menu's items do. */
 export interface MenuActions {
@@ -16,22 +17,22 @@ export interface MenuState {
 }
 
 /** The menu as data. */
-export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemConstructorOptions[] {
+export function menuTemplate(state: MenuState, actions: MenuActions, words: MenuText): MenuItemConstructorOptions[] {
   const mac = state.platform === 'darwin';
   const settings: MenuItemConstructorOptions = {
-    label: 'Settings…',
+    label: words.settings,
     accelerator: 'CmdOrCtrl+,',
     click: () => {
       actions.command('settings');
     },
   };
   return [
-    ...(mac ? [appMenu(settings)] : []),
+    ...(mac ? [appMenu(settings, words)] : []),
     {
-      label: '&File',
+      label: words.file,
       submenu: [
         {
-          label: 'Add site…',
+          label: words.addSite,
           accelerator: 'CmdOrCtrl+N',
           click: () => {
             actions.command('add-site');
@@ -39,74 +40,98 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
         },
         { type: 'separator' },
         ...(mac ? [] : [settings]),
-        { label: 'Show settings folder', click: actions.showStateFolder },
+        { label: words.showSettingsFolder, click: actions.showStateFolder },
         { type: 'separator' },
-        mac ? { role: 'close' } : { role: 'quit', accelerator: 'CmdOrCtrl+Q' },
+        mac ? { role: 'close', label: words.close } : { role: 'quit', label: words.quit, accelerator: 'CmdOrCtrl+Q' },
       ],
     },
-    { role: 'editMenu' },
-    viewMenu(state, actions),
-    { role: 'windowMenu' },
+    editMenu(words),
+    viewMenu(state, actions, words),
+    {
+      role: 'windowMenu',
+      label: words.window,
+      submenu: [
+        { role: 'minimize', label: words.minimise },
+        { role: 'close', label: words.close },
+      ],
+    },
     {
       role: 'help',
+      label: words.help,
       submenu: [
         {
-          label: 'Read me',
+          label: words.readme,
           accelerator: 'F1',
           click: () => {
             actions.openDocs('readme');
           },
         },
         {
-          label: 'Settings explained',
+          label: words.settingsExplained,
           click: () => {
             actions.openDocs('settings');
           },
         },
-        ...(mac ? [] : [{ type: 'separator' as const }, { role: 'about' as const }]),
+        ...(mac ? [] : [{ type: 'separator' as const }, { role: 'about' as const, label: words.about }]),
       ],
     },
   ];
 }
 
-function appMenu(settings: MenuItemConstructorOptions): MenuItemConstructorOptions {
+function appMenu(settings: MenuItemConstructorOptions, words: MenuText): MenuItemConstructorOptions {
   return {
     role: 'appMenu',
     submenu: [
-      { role: 'about' },
+      { role: 'about', label: words.about },
       { type: 'separator' },
       settings,
       { type: 'separator' },
-      { role: 'hide' },
-      { role: 'hideOthers' },
-      { role: 'quit' },
+      { role: 'hide', label: words.hide },
+      { role: 'hideOthers', label: words.hideOthers },
+      { role: 'quit', label: words.quit },
     ],
   };
 }
 
-function viewMenu(state: MenuState, actions: MenuActions): MenuItemConstructorOptions {
+function editMenu(words: MenuText): MenuItemConstructorOptions {
   return {
-    label: '&View',
+    role: 'editMenu',
+    label: words.edit,
+    submenu: [
+      { role: 'undo', label: words.undo },
+      { role: 'redo', label: words.redo },
+      { type: 'separator' },
+      { role: 'cut', label: words.cut },
+      { role: 'copy', label: words.copy },
+      { role: 'paste', label: words.paste },
+      { role: 'selectAll', label: words.selectAll },
+    ],
+  };
+}
+
+function viewMenu(state: MenuState, actions: MenuActions, words: MenuText): MenuItemConstructorOptions {
+  return {
+    label: words.view,
     submenu: [
       {
-        label: 'Overview',
+        label: words.overview,
         accelerator: 'CmdOrCtrl+1',
         click: () => {
           actions.command('overview');
         },
       },
       {
-        label: 'History',
+        label: words.history,
         accelerator: 'CmdOrCtrl+2',
         click: () => {
           actions.command('history');
         },
       },
       { type: 'separator' },
-      { role: 'resetZoom' },
-      { role: 'zoomIn' },
-      { role: 'zoomOut' },
-      { role: 'togglefullscreen' },
+      { role: 'resetZoom', label: words.actualSize },
+      { role: 'zoomIn', label: words.zoomIn },
+      { role: 'zoomOut', label: words.zoomOut },
+      { role: 'togglefullscreen', label: words.fullScreen },
       ...(state.packaged ? [] : [{ type: 'separator' as const }, { role: 'toggleDevTools' as const }]),
     ],
   };

@@ -1,9 +1,12 @@
 import { app, dialog, type BrowserWindow } from 'electron';
+import type { QuittingText } from './text/en';
 
 /** Milliseconds after which the app ends although a run did not stop: the next run resumes it, as after a kill. */
 const STOP_WITHIN_MS = 20_000;
 
 export interface QuitPart {
+  /** What a person is asked before runs are stopped. */
+  readonly words: () => QuittingText;
   /** Runs that are on now, the demo included. */
   readonly activeRuns: () => number;
   /** Stops all runs cleanly, then closes what is open. */
@@ -44,7 +47,7 @@ export class Quitting {
     if (this.#state !== 'open') return;
     if (this.part.activeRuns() > 0) {
       this.#state = 'asking';
-      const agreed = await agreesToStop(this.#window, this.part.activeRuns());
+      const agreed = await agreesToStop(this.#window, this.part.activeRuns(), this.part.words());
       this.#state = 'open';
       if (!agreed) return;
     }
@@ -61,12 +64,12 @@ export class Quitting {
   }
 }
 
-async function agreesToStop(window: BrowserWindow | undefined, runs: number): Promise<boolean> {
+async function agreesToStop(window: BrowserWindow | undefined, runs: number, words: QuittingText): Promise<boolean> {
   const options = {
     type: 'question' as const,
-    message: runs === 1 ? 'A run is going on. Stop it and quit?' : `${String(runs)} runs are going on. Stop them and quit?`,
-    detail: 'What was sent so far stays on the mirrors, and the next sync goes on from there. No visitor meets half a file.',
-    buttons: ['Keep running', 'Stop and quit'],
+    message: words.message(runs),
+    detail: words.detail,
+    buttons: [words.keep, words.stop],
     defaultId: 0,
     cancelId: 0,
     noLink: true,

@@ -1,4 +1,5 @@
 import type { ShellText } from './en';
+import { menuInGerman } from './menu-text';
 
 const mirrors = (count: number): string => (count === 1 ? '1 Spiegel' : `${String(count)} Spiegel`);
 const needYou = (count: number): string => (count === 1 ? '1 Spiegel braucht Sie' : `${String(count)} Spiegel brauchen Sie`);
@@ -105,5 +106,20 @@ export const de: ShellText = {
       quit: 'Beenden',
       cancel: 'Abbrechen',
     },
+  },
+  menu: menuInGerman,
+  dialogs: {
+    pickFolder: 'Ordner wählen',
+    pickKeyFile: 'Privaten Schlüssel wählen',
+    exportHistory: 'Verlauf exportieren',
+    exportChanges: 'Änderungen exportieren',
+  },
+  quitting: {
+    message: (runs) =>
+      runs === 1 ? 'Ein Lauf ist unterwegs. Abbrechen und beenden?' : `${String(runs)} Läufe sind unterwegs. Abbrechen und beenden?`,
+    detail:
+      'Was bisher gesendet wurde, bleibt auf den Spiegeln, und die nächste Synchronisierung macht dort weiter. Kein Besucher trifft auf eine halbe Datei.',
+    keep: 'Weiterlaufen lassen',
+    stop: 'Abbrechen und beenden',
   },
 };

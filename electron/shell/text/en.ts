@@ -1,12 +1,32 @@
 import type { NotificationText } from '../../runs/notify/words';
+import { menuInEnglish, type MenuText } from './menu-text';
 
 type Count = number;
 
-/** The main process' own words: tray and notifications. `de.ts` must have all of them. */
+/** The main process' own words: menu, dialogs, tray and notifications. `de.ts` must have all of them. */
 export interface ShellText {
   readonly tray: TrayText;
   readonly notifications: NotificationText;
   readonly closing: ClosingText;
+  readonly menu: MenuText;
+  readonly dialogs: DialogsText;
+  readonly quitting: QuittingText;
+}
+
+/** Titles of the desktop's own dialogs. */
+export interface DialogsText {
+  readonly pickFolder: string;
+  readonly pickKeyFile: string;
+  readonly exportHistory: string;
+  readonly exportChanges: string;
+}
+
+/** What is asked before runs are stopped to quit. */
+export interface QuittingText {
+  readonly message: (runs: Count) => string;
+  readonly detail: string;
+  readonly keep: string;
+  readonly stop: string;
 }
 
 export interface TrayText {
@@ -165,5 +185,18 @@ export const en: ShellText = {
       quit: 'Quit',
       cancel: 'Cancel',
     },
+  },
+  menu: menuInEnglish,
+  dialogs: {
+    pickFolder: 'Pick a folder',
+    pickKeyFile: 'Pick a private key',
+    exportHistory: 'Export the history',
+    exportChanges: 'Export the changes',
+  },
+  quitting: {
+    message: (runs) => (runs === 1 ? 'A run is going on. Stop it and quit?' : `${String(runs)} runs are going on. Stop them and quit?`),
+    detail: 'What was sent so far stays on the mirrors, and the next sync goes on from there. No visitor meets half a file.',
+    keep: 'Keep running',
+    stop: 'Stop and quit',
   },
 };
