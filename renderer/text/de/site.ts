@@ -45,7 +45,7 @@ export const site: Text['site'] = {
     left: (time) => `noch ${time}`,
     unknownLeft: 'noch keine Schätzung',
     now: (speed) => `jetzt ${speed}`,
-    peak: (speed) => `höchstens ${speed}`,
+    peak: (speed) => `Spitze ${speed}`,
     limit: 'Geschwindigkeitsgrenze für diesen Lauf',
     limitByRules: (speed) => `Wie in den Regeln: ${speed}`,
     limitByRulesNone: 'Wie in den Regeln: keine Grenze',
@@ -74,7 +74,6 @@ export const site: Text['site'] = {
     },
     edit: 'Bearbeiten …',
     editOf: (name) => `${name} bearbeiten`,
-    proven: (when, depth) => `${when}, ${depth}`,
     unproven: 'noch nicht',
     empty: 'Noch kein Spiegel',
     emptyText:

@@ -84,7 +84,6 @@ export const site = {
     },
     edit: 'Edit…',
     editOf: (name: string) => `Edit ${name}`,
-    proven: (when: string, depth: string) => `${when}, ${depth}`,
     unproven: 'not yet',
     empty: 'No mirror yet',
     emptyText: 'A mirror is a server and a folder that copies this origin. Add one, and test the connection before anything is sent.',
