@@ -88,6 +88,8 @@ export interface PlanRows {
   readonly revision: number;
   /** Rows that filter and search leave over. */
   readonly total: number;
+  /** Whether those of them that can be ticked together are. */
+  readonly ticked: PlanRow['ticked'];
   /** Rows that the search leaves over, by class. */
   readonly counts: PlanClassCounts;
   readonly rows: readonly PlanRow[];

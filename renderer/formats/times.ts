@@ -9,7 +9,7 @@ const fileTime = perLanguage(
     new Intl.DateTimeFormat(language, {
       day: 'numeric',
       month: 'short',
-      year: '2-digit',
+      year: 'numeric',
       hour: '2-digit',
       minute: '2-digit',
       hourCycle: 'h23',

@@ -20,6 +20,8 @@ export class PlanPages {
   #pages = $state.raw<ReadonlyMap<number, readonly PlanRow[]>>(new Map());
   /** Rows that filter and search leave over. */
   length = $state(0);
+  /** Whether they are ticked. */
+  ticked = $state<PlanRow['ticked']>('none');
   /** Of the rows that the search leaves over; null before the first answer. */
   counts = $state.raw<PlanClassCounts | null>(null);
   #view: PlanView | undefined;
@@ -69,6 +71,7 @@ export class PlanPages {
         this.#loaded = generation;
         this.#pages = new Map([...kept.slice(1 - KEPT), [page, answer.rows]]);
         this.length = answer.total;
+        this.ticked = answer.ticked;
         this.counts = answer.counts;
       }
     });

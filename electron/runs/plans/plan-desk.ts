@@ -87,7 +87,7 @@ export class PlanDesk {
     }
     const { counts, positions } = desk.asked;
     const page = positions.slice(offset, offset + limit).map((position) => shownRow(rows[position]!, position, desk));
-    return { revision: desk.revision, total: positions.length, counts, rows: page };
+    return { revision: desk.revision, total: positions.length, ticked: tickOfAll(positions, rows, desk), counts, rows: page };
   }
 
   /** @throws RangeError with a sentence for people where the review is not the one that the person saw */
@@ -225,6 +225,17 @@ function tickOf(row: MergedRow, { plans }: Desk): PlanRow['ticked'] {
     row.kind === 'held' ? plans[plan]!.approved.has(index) : !plans[plan]!.leftOut.has(index),
   ).length;
   return on === row.places.length ? 'all' : on === 0 ? 'none' : 'some';
+}
+
+/** Held-back rows are ticked one by one, and do not count here. */
+function tickOfAll(positions: readonly number[], rows: readonly MergedRow[], desk: Desk): PlanRow['ticked'] {
+  const ticks = new Set<PlanRow['ticked']>();
+  for (const position of positions) {
+    const row = rows[position]!;
+    if (row.kind !== 'held') ticks.add(tickOf(row, desk));
+    if (ticks.size > 1) return 'some';
+  }
+  return [...ticks][0] ?? 'none';
 }
 
 /** Whether a row takes something away from a mirror, held-back ones included. */

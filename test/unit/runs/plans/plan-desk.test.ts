@@ -104,6 +104,7 @@ describe('the desk of plans', () => {
       [2, 0],
     ]);
     expect(desk.rows(query()).rows.map(({ ticked }) => ticked)).toEqual(['none', 'none', 'all', 'all']);
+    expect([desk.rows(query()).ticked, desk.rows(query({ filter: 'removed' })).ticked]).toEqual(['some', 'all']);
     const back = desk.tick({ runId: 'r', revision: after.revision, rows: { ids: [1] }, ticked: true });
     expect(back).toMatchObject({ ticked: 4, revised: false });
   });
