@@ -114,6 +114,7 @@ export async function createAppServices(options: AppServicesOptions): Promise<Ap
     vault,
     vaultState: () => facts.vault,
     trust: hostKeys,
+    judgeOwnKey: openHostKeys({ ownFile: folders.knownHostsFile, otherFiles: [] }).judge,
     connections: connectionsOf(new MirrorConnections({ hostKeys, vault, userName: userInfo().username })),
     leftOut: new LeftOutCounts(path.join(__dirname, 'origin-thread.cjs')),
     runs,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { historyFilterSchema, type HistoryPoint, type MirrorDay, type PathEvent, type SavedFile } from './history';
+import { importKindSchema, takeImportSchema, type ImportList, type ImportPlace, type ImportResult } from './imports';
 import type { AppRunEvent } from './progress';
 import type { HistoryRun, VerifyDepth } from './report';
 import type { ConnectionTest, FolderListing, HostKeyOffer, ProbedAbilities, PublicVisit } from './trust';
@@ -167,7 +168,42 @@ export interface NotificationTest {
 }
 
 /** Where the menu sends the window. */
-export type AppCommand = 'overview' | 'add-site' | 'history' | 'settings';
+export type AppCommand =
+  | 'overview'
+  | 'add-site'
+  | 'history'
+  | 'settings'
+  | 'palette'
+  | 'shortcuts'
+  // The others are about the site that the window shows.
+  | 'preview'
+  | 'sync'
+  | 'verify-quick'
+  | 'verify-full'
+  | 'pause-run'
+  | 'resume-run'
+  | 'stop-run'
+  | 'edit-site'
+  | 'add-mirror'
+  | 'export-csv'
+  | 'export-json'
+  | 'copy-command';
+
+/** What the window shows, as far as the menu depends on it. */
+export const shownSchema = z.strictObject({
+  siteId: idSchema.nullable(),
+  /** Changes of that site are there to be exported. */
+  hasChanges: z.boolean(),
+});
+export type Shown = z.infer<typeof shownSchema>;
+
+/** Something that was done a moment ago and can be undone. */
+export interface UndoOffer {
+  readonly token: string;
+  readonly done: 'site-removed' | 'mirror-removed' | 'rules-saved' | 'triggers-saved';
+  /** The site's or the mirror's name. */
+  readonly name: string;
+}
 
 const startRun = z.strictObject({
   siteId: idSchema,
@@ -190,6 +226,10 @@ export const ipcSchema = {
     /** Shows the settings file, or the folder of the ledgers, in the desktop's file manager. */
     showPlace: call<void>()(z.enum(['settings', 'state'])),
     command: fact<AppCommand>(),
+    /** Tells what the window shows: the menu follows. */
+    shows: call<void>()(shownSchema),
+    /** Puts text that a person copies on the clipboard. */
+    copyText: call<void>()(z.string().max(8192)),
     /** Shows a site, by its id: a notification or the tray was clicked. */
     openSite: fact<string>(),
   },
@@ -203,6 +243,10 @@ export const ipcSchema = {
     /** Native dialogs; null when cancelled. */
     pickFolder: call<PathGrant | null>()(nothing),
     pickKeyFile: call<PathGrant | null>()(nothing),
+    /** A folder was dropped on the window, and a person confirmed that it is to become a site's origin. */
+    folderDropped: fact<PathGrant>(),
+    /** What was dropped cannot become one; says why. */
+    dropRefused: fact<{ readonly message: string; readonly advice: string }>(),
   },
   sites: {
     list: call<SiteView[]>()(nothing),
@@ -283,6 +327,12 @@ export const ipcSchema = {
     changed: fact<RunView[]>(),
     event: fact<AppRunEvent>(),
   },
+  undo: {
+    /** For some seconds `take` brings back the settings that were. */
+    offered: fact<UndoOffer>(),
+    /** Refused where the settings were changed meanwhile. */
+    take: call<void>()(z.strictObject({ token: z.string().max(64) })),
+  },
   triggers: {
     list: call<TriggerState[]>()(nothing),
     /** Rejects with what is wrong with the schedule. */
@@ -319,6 +369,15 @@ export const ipcSchema = {
     export: call<SavedFile | null>()(z.strictObject({ filter: historyFilterSchema, format: z.enum(['csv', 'json']) })),
     /** The end of the app's own log, oldest line first. */
     log: call<string[]>()(nothing),
+  },
+  /** Servers out of other programs' files. Paths come from dialogs or are the usual ones; secrets never come out. */
+  imports: {
+    places: call<ImportPlace[]>()(nothing),
+    read: call<ImportList>()(z.strictObject({ kind: importKindSchema })),
+    /** Asks for a file by a dialog; null when cancelled. */
+    pick: call<ImportList | null>()(nothing),
+    /** Of the list that was read last. */
+    take: call<ImportResult>()(takeImportSchema),
   },
   demo: {
     state: call<DemoState>()(nothing),

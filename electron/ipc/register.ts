@@ -1,4 +1,4 @@
-import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { ipcMain, type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron';
 import { channelOf, type IpcAnswer, type MainHandlers, type TellWindow } from '../contract/ipc';
 import { ipcSchema } from '../contract/ipc-schema';
 import { answerCall, type Route } from './answer';
@@ -10,6 +10,7 @@ const RATE: Rate = { burst: 100, perSecond: 50 };
 /** Calls that open a dialog, a connection or a process. */
 const COSTLY: Readonly<Partial<Record<keyof MainHandlers, Rate>>> = {
   dialogs: { burst: 4, perSecond: 1 },
+  imports: { burst: 10, perSecond: 2 },
   trust: { burst: 20, perSecond: 2 },
   demo: { burst: 10, perSecond: 2 },
 };
@@ -51,7 +52,11 @@ function routesOf(group: string, members: object, handlers: MainHandlers): Route
   });
 }
 
-function isTrusted(event: IpcMainInvokeEvent, { window, appOrigin }: Registration): boolean {
+/** Whether a message comes from our own page, in our own window. */
+export function isTrusted(
+  event: IpcMainInvokeEvent | IpcMainEvent,
+  { window, appOrigin }: Pick<Registration, 'window' | 'appOrigin'>,
+): boolean {
   const frame = event.senderFrame;
   return isTrustedSender(
     {

@@ -4,7 +4,7 @@ import type { LeftOut } from '../contract/left-out';
 import type { PlanQuery, PlanReview, PlanRows, PlanTick, SealedPlan } from '../contract/plan-review';
 import type { HistoryRun, VerifyDepth } from '../contract/report';
 import type { Rules, Schedule, Settings, Site } from '../contract/site';
-import type { ConnectionTest, FolderListing, HostKeyOffer, ProbedAbilities, PublicVisit } from '../contract/trust';
+import type { ConnectionTest, FolderListing, HostKeyOffer, HostKeyVerdict, ProbedAbilities, PublicVisit } from '../contract/trust';
 import type { ConnectionRequest } from '../runs/mirror-connections';
 import type { Vault } from '../vault/vault';
 
@@ -116,6 +116,8 @@ export interface Services {
   readonly vault: Vault;
   readonly vaultState: () => VaultState;
   readonly trust: TrustService;
+  /** Judges a key by our own pins alone. */
+  readonly judgeOwnKey: (host: string, port: number, key: Buffer) => HostKeyVerdict;
   readonly connections: ConnectionService;
   readonly leftOut: LeftOutService;
   readonly runs: RunService;

@@ -15,6 +15,7 @@ import type { ConnectionTest, HostKeyOffer } from '../../electron/contract/trust
 import { abilitiesOf, foldersOf, leftOutOf } from './mock-servers';
 import { PlanDesk } from '../../electron/runs/plans/plan-desk';
 import { planCommand } from '../../electron/runs/plans/plan-command';
+import { importList, importPlaces } from './mock-imports';
 import { slotsAfter } from '../../electron/runs/triggers/slots';
 import { demoSteps, largePlan, planFor, progressOf, sampleSites, sampleTriggers, verifyReport, type Scenario } from './mock-window-data';
 import { daysFor, listRuns, LOG_LINES, pathsFor, seriesFor } from './mock-window-history';
@@ -495,6 +496,24 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
           rows: listRuns(sites, scenario, { ...input.filter, limit: 5000 }).length,
         }),
       log: () => Promise.resolve(scenario === 'quiet' ? LOG_LINES : []),
+    },
+    imports: {
+      places: () => Promise.resolve(scenario === 'full' || scenario === 'empty' ? importPlaces() : []),
+      read: () => Promise.resolve(importList()),
+      pick: () => Promise.resolve(importList()),
+      take: (input) => {
+        const { siteId = '', entries } = ipcSchema.imports.take.input.parse(input);
+        const { site } = siteOf(siteId);
+        const list = importList().entries.filter(({ id }) => entries.some((entry) => entry.id === id));
+        const mirrors = list.map(({ id, name, server, login }) => ({
+          id: `imported-${String(id)}`,
+          name,
+          address: `sftp://${server}/srv/www`,
+          login,
+        }));
+        replaceSite({ ...site, mirrors: [...site.mirrors, ...mirrors] });
+        return Promise.resolve({ added: list.map(({ name }) => name), present: [], secrets: 1, pinned: 2, vault: facts.vault.message });
+      },
     },
     demo: {
       state: () => Promise.resolve(demo),

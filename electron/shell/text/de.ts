@@ -1,4 +1,5 @@
 import type { ShellText } from './en';
+import { dropInGerman } from './drop-text';
 import { menuInGerman } from './menu-text';
 
 const mirrors = (count: number): string => (count === 1 ? '1 Spiegel' : `${String(count)} Spiegel`);
@@ -111,8 +112,10 @@ export const de: ShellText = {
   dialogs: {
     pickFolder: 'Ordner wählen',
     pickKeyFile: 'Privaten Schlüssel wählen',
+    pickImport: 'Datei eines anderen Programms wählen',
     exportHistory: 'Verlauf exportieren',
     exportChanges: 'Änderungen exportieren',
+    drop: dropInGerman,
   },
   quitting: {
     message: (runs) =>

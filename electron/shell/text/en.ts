@@ -1,4 +1,5 @@
 import type { NotificationText } from '../../runs/notify/words';
+import { dropInEnglish, type DropText } from './drop-text';
 import { menuInEnglish, type MenuText } from './menu-text';
 
 type Count = number;
@@ -17,8 +18,10 @@ export interface ShellText {
 export interface DialogsText {
   readonly pickFolder: string;
   readonly pickKeyFile: string;
+  readonly pickImport: string;
   readonly exportHistory: string;
   readonly exportChanges: string;
+  readonly drop: DropText;
 }
 
 /** What is asked before runs are stopped to quit. */
@@ -190,8 +193,10 @@ export const en: ShellText = {
   dialogs: {
     pickFolder: 'Pick a folder',
     pickKeyFile: 'Pick a private key',
+    pickImport: 'Pick a file of another program',
     exportHistory: 'Export the history',
     exportChanges: 'Export the changes',
+    drop: dropInEnglish,
   },
   quitting: {
     message: (runs) => (runs === 1 ? 'A run is going on. Stop it and quit?' : `${String(runs)} runs are going on. Stop them and quit?`),
