@@ -7,6 +7,8 @@ export interface DelayedLink {
   turns(): number;
   /** Bytes that went to the server. */
   sent(): number;
+  /** Bytes that came from it. */
+  received(): number;
   /** Connections that were made. */
   connections(): number;
   close(): void;
@@ -17,6 +19,7 @@ export async function delayedLink(port: number, milliseconds: number): Promise<D
   const sockets = new Set<Socket>();
   let turns = 0;
   let sent = 0;
+  let received = 0;
   let connections = 0;
   let last = '';
   let turnedAt = 0;
@@ -31,6 +34,7 @@ export async function delayedLink(port: number, milliseconds: number): Promise<D
         turnedAt = now;
       }
       if (direction === 'there') sent += chunk.length;
+      else received += chunk.length;
       setTimeout(() => to.write(chunk), milliseconds / 2);
     });
     from.on('end', () => setTimeout(() => to.end(), milliseconds / 2));
@@ -49,6 +53,7 @@ export async function delayedLink(port: number, milliseconds: number): Promise<D
     port: typeof address === 'object' && address !== null ? address.port : 0,
     turns: () => turns,
     sent: () => sent,
+    received: () => received,
     connections: () => connections,
     close: () => {
       for (const socket of sockets) socket.destroy();
