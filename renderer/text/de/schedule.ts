@@ -69,6 +69,7 @@ export const schedule: Text['schedule'] = {
   ownZone: (zone) => `Die dieses Rechners (${zone})`,
   next: 'Nächste Zeiten',
   noNext: 'Kein Zeitplan: Nach der Uhr beginnt nichts.',
+  never: 'Das kommt nie: Einen solchen Tag gibt es nicht.',
   alsoHere: (when) => `hier ${when}`,
   oncePerSlot: 'Jede davon kommt genau einmal, auch bei der Zeitumstellung. Verpasstes wird mit einem Lauf nachgeholt.',
   watch: 'Wenn sich Dateien ändern',

@@ -2,7 +2,14 @@ import type { Text } from '../en';
 import { counted } from './counted';
 
 export const site: Text['site'] = {
-  tabs: { mirrors: 'Spiegel', changes: 'Änderungen', verification: 'Prüfung', charts: 'Kurven', history: 'Verlauf', rules: 'Regeln' },
+  tabs: {
+    mirrors: 'Spiegel',
+    changes: 'Änderungen',
+    verification: 'Prüfung',
+    charts: 'Kurven',
+    history: 'Verlauf',
+    rules: 'Regeln & Zeitplan',
+  },
   tabsLabel: 'Teile dieser Site',
   origin: 'Original',
   files: (count) => counted(count, 'Datei', 'Dateien'),

@@ -72,6 +72,7 @@ export const schedule = {
   ownZone: (zone: string) => `This computer’s (${zone})`,
   next: 'Next times',
   noNext: 'No schedule: nothing starts by the clock.',
+  never: 'This never comes: there is no such day.',
   alsoHere: (when: string) => `${when} here`,
   oncePerSlot: 'Each of them happens once, also where clocks are changed. What was missed is caught up by one run.',
   watch: 'When files change',

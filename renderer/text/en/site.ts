@@ -7,7 +7,7 @@ const tabs: Record<SiteTab, string> = {
   verification: 'Verification',
   charts: 'Charts',
   history: 'History',
-  rules: 'Rules',
+  rules: 'Rules & schedule',
 };
 
 export const site = {

@@ -8,7 +8,7 @@ async function callsOf(page: Page, name: string): Promise<unknown[]> {
 
 async function preview(page: Page): Promise<void> {
   await page.getByRole('tabpanel').getByRole('button', { name: 'Preview changes' }).click();
-  await page.getByRole('grid').waitFor();
+  await page.getByRole('grid').getByRole('checkbox').first().waitFor();
 }
 
 test('a site, a mirror and its password by keyboard alone', async ({ rig }) => {
@@ -24,8 +24,7 @@ test('a site, a mirror and its password by keyboard alone', async ({ rig }) => {
   const form = page.getByRole('dialog', { name: 'Add a mirror to public' });
   await form.getByLabel('Address', { exact: true }).fill('sftp://mirror@new.example.net/srv/www');
   await expect(form.getByLabel('Server', { exact: true })).toHaveValue('new.example.net');
-  await form.getByRole('textbox', { name: 'Password', exact: true }).fill('hunter2');
-  await form.getByRole('button', { name: 'Test connection' }).press('Enter');
+  await form.getByLabel('Address', { exact: true }).press('Enter');
   // Cancel has the focus: neither Enter nor Escape trusts a server.
   const question = form.getByRole('group', { name: 'Is this really your server?' });
   await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
@@ -36,29 +35,25 @@ test('a site, a mirror and its password by keyboard alone', async ({ rig }) => {
   await pasted.press('Enter');
   expect(await callsOf(page, 'trust.accept')).toEqual([]);
   await question.getByRole('button', { name: 'Trust this server' }).press('Enter');
+  await form.getByRole('textbox', { name: 'Password', exact: true }).fill('hunter2');
+  await page.keyboard.press('Enter');
+  await form.getByRole('button', { name: 'Use this folder' }).press('Enter');
+  await form.getByRole('button', { name: 'Continue' }).press('Enter');
   await expect(form.getByText('Everything works.')).toBeVisible();
-  await form.getByLabel('Name', { exact: true }).fill('fra1');
-  await form.getByRole('button', { name: 'Add mirror' }).press('Enter');
+  await expect(form.getByLabel('Name', { exact: true })).toBeFocused();
+  await page.keyboard.type('fra1');
+  await page.keyboard.press('Enter');
   await expect(page.getByRole('row', { name: /fra1/ })).toBeVisible();
   expect(await callsOf(page, 'vault.setPassword')).toEqual([{ address: 'sftp://mirror@new.example.net/srv/www', secret: 'hunter2' }]);
 
   await page.getByRole('button', { name: 'Edit fra1' }).press('Enter');
   const edit = page.getByRole('dialog', { name: 'Edit fra1' });
+  await edit.getByRole('button', { name: /^Login/ }).press('Enter');
   await expect(edit.getByText('A password is stored.')).toBeVisible();
   await expect(edit.getByRole('textbox', { name: 'Password', exact: true })).toHaveValue('');
   await page.keyboard.press('Escape');
   await expect(edit).toBeHidden();
   await expect(page.getByRole('button', { name: 'Edit fra1' })).toBeFocused();
-});
-
-test('a changed key has no button that accepts it', async ({ rig }) => {
-  const page = await rig.open('quiet', { route: '#/site/blog/mirrors' });
-  await page.getByRole('tabpanel').getByRole('button', { name: 'Add mirror' }).click();
-  await page.getByLabel('Address', { exact: true }).fill('sftp://mirror@changed.example.net/srv/www');
-  await page.getByRole('button', { name: 'Test connection' }).click();
-  const panel = page.getByRole('alert').filter({ hasText: 'another key than before' });
-  await expect(panel).toContainText('SHA256:J1sYyaGhSj5y+wbYvmfAa2cX6QoLbTzY4Qe0uV8Hn3k');
-  await expect(panel.getByRole('button')).toHaveText(['Open Settings']);
 });
 
 test('Enter starts no removal; Space does, with exactly the plans that were shown', async ({ rig }) => {
@@ -108,30 +103,6 @@ test('names that look like markup stay text', async ({ rig }) => {
   expect(await page.evaluate(() => [document.querySelectorAll('main img').length, 'pwned' in window])).toEqual([0, false]);
 });
 
-test('100,000 changes scroll with few rows in the page, by keyboard too', async ({ rig }) => {
-  test.slow();
-  const page = await rig.open('large', { route: '#/site/downloads/changes' });
-  await preview(page);
-  const grid = page.getByRole('grid');
-  await expect(grid).toHaveAttribute('aria-rowcount', '100001');
-  await grid.focus();
-  await page.keyboard.press('End');
-  await expect(grid).toContainText('package-99999.tar.zst');
-  expect(await grid.getByRole('row').count()).toBeLessThan(60);
-  const frames = await grid.evaluate(async (element) => {
-    const times: number[] = [];
-    for (let step = 0; step < 40; step += 1) {
-      const before = performance.now();
-      element.scrollTop = (step * 79_000) % element.scrollHeight;
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      times.push(performance.now() - before);
-    }
-    return times.sort((a, b) => a - b);
-  });
-  // Two frames in the median, drawn without a graphics card: 150 ms on a busy machine. A list that draws every row takes seconds.
-  expect(frames[20]).toBeLessThan(600);
-});
-
 test('tabs, menus and the jump field move by arrow keys', async ({ rig }) => {
   const page = await rig.open('quiet', { route: '#/site/docs/mirrors' });
   await page.getByRole('tab', { name: 'Mirrors' }).focus();
@@ -170,10 +141,10 @@ test('rules are saved as they were typed', async ({ rig }) => {
   await page.getByLabel('.git/').check();
   await page.getByLabel('Speed limit for each mirror').fill('2.5');
   await page.getByLabel('Halt beyond').fill('lots');
-  await expect(page.getByRole('button', { name: 'Save rules' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Save changes' })).toBeDisabled();
   await page.getByLabel('Halt beyond').fill('5%');
-  await page.getByRole('button', { name: 'Save rules' }).click();
-  await expect(page.getByText('Saved. The next preview follows these rules.')).toBeVisible();
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByText('Saved. The next sync follows these rules.')).toBeVisible();
   expect(await callsOf(page, 'sites.saveRules')).toMatchObject([{ rules: { exclude: ['.git/'], limit: 2_500_000, maxDelete: '5%' } }]);
 });
 
@@ -196,57 +167,9 @@ test('pause, resume and stop reach the run', async ({ rig }) => {
   expect(await callsOf(page, 'runs.cancel')).toEqual([{ runId: 'run-live' }]);
 });
 
-test('who speaks SSH: chosen, tested, saved, changed back', async ({ rig }) => {
-  const page = await rig.open('quiet', { route: '#/site/blog/mirrors' });
-  await page.getByRole('tabpanel').getByRole('button', { name: 'Add mirror' }).click();
-  const form = page.getByRole('dialog', { name: 'Add a mirror to blog' });
-  const [ours, theirs] = [form.getByRole('radio', { name: 'Heliograph' }), form.getByRole('radio', { name: 'This computer’s OpenSSH' })];
-  await form.getByLabel('Address', { exact: true }).fill('sftp://mirror@new.example.net/srv/www');
-  await form.getByRole('radio', { name: 'SSH agent' }).check();
-  await expect(ours).toBeChecked();
-  await ours.press('ArrowRight');
-  await expect(theirs).toBeChecked();
-  await expect(form.getByRole('group', { name: 'Who speaks SSH' })).toHaveAccessibleDescription(/ssh program of this computer/);
-  await expect(form.getByText('those that ~/.ssh/config names')).toBeVisible();
-  await form.getByRole('button', { name: 'Test connection' }).click();
-  const fingerprint = form.getByLabel('Fingerprint from your provider');
-  await fingerprint.fill('SHA256:uNiVztksCsDhcc0u9e8BrOXQ3DjKZpYwz1uPSBpVTJg');
-  await form.getByRole('button', { name: 'Trust this server' }).click();
-  await expect(form.getByText('Everything works.')).toBeVisible();
-
-  // What was proven for one is not proven for the other.
-  await ours.check();
-  await expect(form.getByText('Not tested with these entries yet.')).toBeVisible();
-  await theirs.check();
-  await expect(form.getByText('Everything works.')).toBeVisible();
-  expect((await callsOf(page, 'mirrors.test')).map((input) => (input as { transport: string }).transport)).toEqual(['openssh', 'openssh']);
-
-  await form.getByLabel('Name', { exact: true }).fill('far');
-  await form.getByRole('button', { name: 'Add mirror' }).click();
-  await page.getByRole('button', { name: 'Edit far' }).click();
-  const edit = page.getByRole('dialog', { name: 'Edit far' });
-  await expect(edit.getByRole('radio', { name: 'This computer’s OpenSSH' })).toBeChecked();
-  await edit.getByRole('radio', { name: 'Heliograph' }).check();
-  await edit.getByRole('button', { name: 'Save changes' }).click();
-  await expect(edit).toBeHidden();
-  const saved = (await callsOf(page, 'mirrors.save')) as { mirror: { transport?: string } }[];
-  expect(saved.map(({ mirror }) => mirror.transport)).toEqual(['openssh', undefined]);
-});
-
-test('on Windows only a mirror that has it already shows the choice of OpenSSH', async ({ rig }) => {
-  const page = await rig.open('windows', { route: '#/site/docs/mirrors' });
-  const choice = page.getByRole('group', { name: 'Who speaks SSH' });
-  await page.getByRole('button', { name: 'Edit fra1' }).click();
-  await expect(page.getByRole('dialog', { name: 'Edit fra1' }).getByRole('radio', { name: 'SSH agent' })).toBeVisible();
-  await expect(choice).toBeHidden();
-  await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Edit sgp1' }).click();
-  await expect(choice.getByRole('radio', { name: 'This computer’s OpenSSH' })).toBeChecked();
-});
-
 test('a limit is a rate or a weekly timetable, and says what it comes to now', async ({ rig }) => {
   const page = await rig.open('quiet', { route: '#/site/downloads/rules' });
-  const [limit, save] = [page.getByLabel('Speed limit for each mirror'), page.getByRole('button', { name: 'Save rules' })];
+  const [limit, save] = [page.getByLabel('Speed limit for each mirror'), page.getByRole('button', { name: 'Save changes' })];
   await limit.fill('08:00,512K 25:00,off');
   await expect(page.getByText('Write a number above 0')).toBeVisible();
   await expect(limit).toHaveAttribute('aria-invalid', 'true');
@@ -257,7 +180,7 @@ test('a limit is a rate or a weekly timetable, and says what it comes to now', a
   await expect(page.getByText('By this timetable there is no limit now.')).toBeVisible();
   await limit.fill(TIMETABLE);
   await save.click();
-  await expect(page.getByText('Saved. The next preview follows these rules.')).toBeVisible();
+  await expect(page.getByText('Saved. The next sync follows these rules.')).toBeVisible();
   await limit.fill('');
   await save.click();
   await expect.poll(() => callsOf(page, 'sites.saveRules')).toHaveLength(2);
@@ -291,7 +214,7 @@ test('a run shows the rate that the rules come to', async ({ rig }) => {
 
 test('listing once a day is a rule of the site, and a run that did not list says so', async ({ rig }) => {
   const page = await rig.open('quiet', { route: '#/site/downloads/rules' });
-  const [daily, save] = [page.getByLabel('List mirrors once a day only'), page.getByRole('button', { name: 'Save rules' })];
+  const [daily, save] = [page.getByLabel('List mirrors once a day only'), page.getByRole('button', { name: 'Save changes' })];
   await daily.check();
   await save.click();
   await page.getByLabel('Compare by content').check();

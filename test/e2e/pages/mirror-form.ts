@@ -1,11 +1,14 @@
 import type { Locator, Page } from '@playwright/test';
 
-/** The sheet in which a mirror is written down, tested and added. */
+/** The sheet in which a mirror is written down, tested step by step and added. */
 export class MirrorForm {
   readonly sheet: Locator;
   readonly identity: Locator;
   readonly password: Locator;
-  readonly test: Locator;
+  readonly reach: Locator;
+  readonly logIn: Locator;
+  readonly useFolder: Locator;
+  readonly goOn: Locator;
   readonly add: Locator;
   readonly works: Locator;
   readonly saveChanges: Locator;
@@ -14,7 +17,10 @@ export class MirrorForm {
     this.sheet = page.getByRole('dialog');
     this.identity = this.sheet.getByRole('group', { name: 'Is this really your server?' });
     this.password = this.sheet.getByLabel('Password', { exact: true }).and(page.locator('input:not([type=radio])'));
-    this.test = this.sheet.getByRole('button', { name: /^Test/ });
+    this.reach = this.sheet.getByRole('button', { name: 'Reach the server' });
+    this.logIn = this.sheet.getByRole('button', { name: 'Log in' });
+    this.useFolder = this.sheet.getByRole('button', { name: 'Use this folder' });
+    this.goOn = this.sheet.getByRole('button', { name: 'Continue' });
     this.works = this.sheet.getByText('Everything works.');
     this.saveChanges = this.sheet.getByRole('button', { name: 'Save changes' });
     this.add = this.sheet.getByRole('button', { name: 'Add mirror', exact: true });
@@ -39,14 +45,21 @@ export class MirrorForm {
 
   /** The fingerprint that is shown. */
   async fingerprint(): Promise<string> {
-    return (await this.identity.getByText(/^SHA256:/).innerText()).trim();
+    return (await this.identity.getByText(/^SHA256:[A-Za-z0-9+/]{43}$/).innerText()).trim();
   }
 
-  /** Types what the provider named, and trusts the server. */
+  /** Pastes what the provider named, and trusts the server. */
   async trust(fingerprint: string): Promise<void> {
     await this.identity.getByLabel('Fingerprint from your provider').fill(fingerprint);
     await this.identity.getByText('The same. This is the server that your provider means.').waitFor();
     await this.identity.getByRole('button', { name: 'Trust this server' }).click();
+  }
+
+  /** Logs in with what is filled in, and goes on to the last step. */
+  async logInAndGoOn(): Promise<void> {
+    await this.logIn.click();
+    await this.useFolder.click();
+    await this.goOn.click();
   }
 
   async save(name: string): Promise<void> {

@@ -10,7 +10,7 @@ export class RulesPage {
   constructor(page: Page) {
     this.limit = page.getByLabel('Speed limit for each mirror');
     this.listsDaily = page.getByLabel('List mirrors once a day only');
-    this.save = page.getByRole('button', { name: 'Save rules' });
-    this.saved = page.getByText('Saved. The next preview follows these rules.');
+    this.save = page.getByRole('button', { name: 'Save changes' });
+    this.saved = page.getByText('Saved. The next sync follows these rules.');
   }
 }

@@ -146,4 +146,16 @@ export const connecting: Phrases = {
     'Der Server lehnte jeden Schlüssel ab, den ssh ohne Rückfrage für {1} hat: die des Agenten und die in ~/.ssh.',
   'It did not reach {}.': 'Er erreichte {1} nicht.',
   'Check the host and the port behind it.': 'Prüfen Sie Server und Port dahinter.',
+  'The host of this address is not known.': 'Der Server dieser Adresse ist nicht bekannt.',
+  'The host could not be looked up: check the network connection.':
+    'Der Server ließ sich nicht nachschlagen: Prüfen Sie die Netzverbindung.',
+  'No web server answers there.': 'Dort antwortet kein Webserver.',
+  'The web server closed the connection.': 'Der Webserver schloss die Verbindung.',
+  'The certificate of the web server has expired.': 'Das Zertifikat des Webservers ist abgelaufen.',
+  'The certificate of the web server is signed by nobody but itself.':
+    'Das Zertifikat des Webservers ist nur von ihm selbst unterschrieben.',
+  'The certificate of the web server is for another name.': 'Das Zertifikat des Webservers gilt für einen anderen Namen.',
+  'The certificate of the web server cannot be verified.': 'Das Zertifikat des Webservers lässt sich nicht prüfen.',
+  'There was no answer within 10 seconds.': 'Binnen 10 Sekunden kam keine Antwort.',
+  'The address could not be fetched.': 'Die Adresse ließ sich nicht abrufen.',
 };
