@@ -28,6 +28,7 @@ import { readLog } from './shell/log-file';
 import { openDocs } from './shell/open-docs';
 import { showInFolder } from './shell/show-in-folder';
 import { applyTheme } from './shell/theme';
+import { withoutWaiting } from './vault/late-vault';
 import { openVault } from './vault/open-vault';
 import { accountOf, type CredentialRef, type Vault } from './vault/vault';
 
@@ -67,7 +68,7 @@ export async function createAppServices(options: AppServicesOptions): Promise<Ap
       return after;
     },
   };
-  const vault = watchedVault(await openVault({ allowKeychain: borrowedElectron === undefined }), {
+  const vault = watchedVault(await withoutWaiting(openVault({ allowKeychain: borrowedElectron === undefined })), {
     before: () => {
       runs.cool();
     },
@@ -109,10 +110,10 @@ export async function createAppServices(options: AppServicesOptions): Promise<Ap
     },
   });
   const services: AppServices = {
-    facts: () => facts,
+    facts: () => factsOf(vault, options),
     settings,
     vault,
-    vaultState: () => facts.vault,
+    vaultState: () => factsOf(vault, options).vault,
     trust: hostKeys,
     judgeOwnKey: openHostKeys({ ownFile: folders.knownHostsFile, otherFiles: [] }).judge,
     connections: connectionsOf(new MirrorConnections({ hostKeys, vault, userName: userInfo().username })),
@@ -186,8 +187,12 @@ function watchedVault(vault: Vault, { before, written }: VaultEvents): Vault {
     await change;
   };
   return {
-    kind: vault.kind,
-    message: vault.message,
+    get kind() {
+      return vault.kind;
+    },
+    get message() {
+      return vault.message;
+    },
     read: (credential) => vault.read(credential),
     write: async (credential, secret) => {
       await after(vault.write(credential, secret));
