@@ -44,8 +44,4 @@ export class LeftOutCounts {
   stop(siteId: string): void {
     this.#going.get(siteId)?.();
   }
-
-  stopAll(): void {
-    for (const giveUp of [...this.#going.values()]) giveUp();
-  }
 }

@@ -8,14 +8,15 @@ export type TestedStep = ConnectionStep['step'];
 /** What a test was asked to find out: what lies behind that is not shown as failed. */
 export const TESTED_STEPS = ['reach', 'identity', 'login', 'folder'] as const satisfies readonly TestedStep[];
 
-/** Where a test leads: the first of its steps, up to `upTo`, that is not done; the one behind them where all are. */
+/**
+ * Where a test leads: to the step that failed or needs a word, of those up to `upTo`; else to the first that was not come to;
+ * behind them where all are done. A login can fail before the server was reached, where there is no key or no agent.
+ */
 export function stepAfterTest(steps: readonly ConnectionStep[], upTo: TestedStep): MirrorStep {
-  for (const name of TESTED_STEPS) {
-    const state = steps.find(({ step }) => step === name)?.state;
-    if (state !== 'ok') return name;
-    if (name === upTo) break;
-  }
-  return MIRROR_STEPS[MIRROR_STEPS.indexOf(upTo) + 1] ?? 'public';
+  const asked = TESTED_STEPS.slice(0, TESTED_STEPS.indexOf(upTo) + 1);
+  const stateOf = (name: TestedStep): ConnectionStep['state'] | undefined => steps.find(({ step }) => step === name)?.state;
+  const stuck = asked.find((name) => stateOf(name) === 'failed' || stateOf(name) === 'needs-trust');
+  return stuck ?? asked.find((name) => stateOf(name) !== 'ok') ?? MIRROR_STEPS[MIRROR_STEPS.indexOf(upTo) + 1] ?? 'public';
 }
 
 /** Servers on the way, as they are typed: `user@host:port`, commas between. Null where one of them is none. */

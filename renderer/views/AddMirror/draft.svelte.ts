@@ -118,7 +118,8 @@ export class MirrorDraft {
     const abouts = Object.fromEntries(asked.map((step) => [step, this.#about(step)])) as Record<TestedStep, string>;
     try {
       const test = await api.mirrors.test(asked.includes('login') ? this.connection() : this.#withoutLogin());
-      const told = test.steps.filter(({ step }) => asked.includes(step));
+      // What was not come to this time stays as it was found before.
+      const told = test.steps.filter(({ step, state }) => asked.includes(step) && (state !== 'skipped' || this.stepOf(step) === undefined));
       this.test = test;
       this.found = { ...this.found, ...Object.fromEntries(told.map((step) => [step.step, { about: abouts[step.step], step }])) };
       return test;
@@ -187,7 +188,7 @@ export class MirrorDraft {
   /** Asks for a server's key: with a password that is nowhere, nothing is sent to log in with. */
   #withoutLogin(): ConnectionDraft {
     const { secret: _secret, ...draft } = this.connection('~');
-    return this.#known === undefined ? { ...draft, login: { kind: 'password' } } : draft;
+    return { ...draft, login: { kind: 'password' } };
   }
 
   /** Servers that were there before keep their login. */

@@ -16,6 +16,7 @@ describe('where a test leads', () => {
     [steps('ok', 'ok', 'ok', 'failed'), 'login', 'folder'],
     [steps('ok', 'ok', 'ok', 'failed'), 'folder', 'folder'],
     [steps('ok', 'ok', 'ok', 'ok'), 'folder', 'abilities'],
+    [steps('skipped', 'skipped', 'failed', 'skipped'), 'login', 'login'],
     [[], 'identity', 'reach'],
   ] as const)('%#', (found, upTo, next) => {
     expect(stepAfterTest(found, upTo)).toBe(next);
