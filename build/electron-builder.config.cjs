@@ -29,6 +29,7 @@ module.exports = {
     '!node_modules/{cpu-features,nan,buildcheck}',
     '!node_modules/@photostructure/sqlite/{src,scripts}',
     '!node_modules/keytar/{src,script}',
+    '!node_modules/@parcel/watcher/{src,scripts}',
     '!node_modules/ssh2/{test,examples,util}',
     '!node_modules/**/prebuilds/!(${platform}-${arch}|${platform}musl-${arch}){,/**}',
   ],

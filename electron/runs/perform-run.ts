@@ -92,7 +92,7 @@ export const performRun: PerformRun = async (task, settings, hooks, control, war
   await origin()
     .then((endpoint) => endpoint.close())
     .catch(() => undefined);
-  (await spool)?.close();
+  await (await spool)?.close();
   const kept = keepHistory(task, settings.stateFolder, startedAt, reports, done);
   return { event: 'result', status: worstStatus(kept.map(({ status }) => status)), mirrors: kept } satisfies ResultEvent;
 };

@@ -25,7 +25,8 @@ export interface Spooled {
 export class Spool {
   readonly #folder: string;
   #free: number;
-  #files = 0;
+  #made = 0;
+  readonly #open = new Set<SpoolFile>();
   #segment: Segment | undefined;
   /** Writing failed once: the disk is full, or gone. Nothing more is put there. */
   #isBroken = false;
@@ -53,7 +54,7 @@ export class Spool {
   async file(size: number): Promise<SpoolFile | undefined> {
     if (!this.#take(size)) return undefined;
     try {
-      return await this.#open(size);
+      return await this.#make(size);
     } catch {
       this.#isBroken = true;
       this.#free += size;
@@ -61,9 +62,10 @@ export class Spool {
     }
   }
 
-  /** Removes everything. Files that are still open go with the process. */
-  close(): void {
+  /** Removes everything, also what somebody still reads. */
+  async close(): Promise<void> {
     this.#isBroken = true;
+    await Promise.all([...this.#open].map((file) => file.drop()));
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -77,32 +79,35 @@ export class Spool {
     if (this.#segment?.reserve(bytes)) return this.#segment;
     this.#segment?.seal();
     // Its bytes are accounted for one by one.
-    const segment = new Segment(this.#open(0), (freed) => (this.#free += freed));
+    const segment = new Segment(this.#make(0), (freed) => (this.#free += freed));
     this.#segment = segment;
     segment.reserve(bytes);
     return segment;
   }
 
-  async #open(size: number): Promise<SpoolFile> {
-    if (this.#files === 0) {
+  async #make(size: number): Promise<SpoolFile> {
+    if (this.#made === 0) {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       writeFileSync(join(this.#folder, OWNER), JSON.stringify(ownProcess()), { mode: 0o600 });
     }
-    this.#files++;
-    const path = join(this.#folder, String(this.#files));
+    this.#made++;
+    const path = join(this.#folder, String(this.#made));
     const handle = await promises.open(path, 'wx+', 0o600);
     const isNamed = process.platform === 'win32';
     if (!isNamed) rmSync(path);
-    return new SpoolFile(handle, () => {
+    const file: SpoolFile = new SpoolFile(handle, () => {
+      this.#open.delete(file);
       this.#free += size;
       if (isNamed) rmSync(path, { force: true });
     });
+    this.#open.add(file);
+    return file;
   }
 }
 
 /** One file of a spool. */
 export class SpoolFile {
-  #isDropped = false;
+  #dropped: Promise<void> | undefined;
 
   constructor(
     private readonly handle: FileHandle,
@@ -126,14 +131,13 @@ export class SpoolFile {
     }
   }
 
-  /** Its bytes are free again. */
-  drop(): void {
-    if (this.#isDropped) return;
-    this.#isDropped = true;
-    void this.handle
+  /** Resolves once its bytes are free again. */
+  drop(): Promise<void> {
+    this.#dropped ??= this.handle
       .close()
       .catch(() => undefined)
       .then(this.onDropped);
+    return this.#dropped;
   }
 }
 
@@ -189,9 +193,7 @@ class Segment {
     if (!this.#isSealed || this.#held > 0) return;
     this.onFreed(this.#written);
     void this.file.then(
-      (file) => {
-        file.drop();
-      },
+      (file) => file.drop(),
       () => undefined,
     );
   }

@@ -15,7 +15,7 @@ export class SpooledFile {
   #written = 0;
   #isDone = false;
   #isConsistent = false;
-  #error: unknown;
+  #error: Error | undefined;
   /** The spool cannot be written: who reads goes on at the origin. */
   #isBroken = false;
   #wake: (() => void)[] = [];
@@ -64,7 +64,7 @@ export class SpooledFile {
   }
 
   drop(): void {
-    this.disk.drop();
+    void this.disk.drop();
   }
 
   async *#read(reader: object, start: number, end: number): AsyncGenerator<Uint8Array> {
@@ -109,7 +109,7 @@ export class SpooledFile {
       }
       this.#isConsistent = this.#written === size && (await this.origin.unchanged());
     } catch (error) {
-      this.#error = error;
+      this.#error = error instanceof Error ? error : new Error(String(error));
     } finally {
       this.#isDone = true;
       if (!this.#isBroken) await this.origin.close().catch(() => undefined);

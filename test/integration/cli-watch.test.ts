@@ -68,8 +68,8 @@ it('says who watches already, and lets the next one in once that one has ended',
   expect(second.stderr).toMatch(/It is watched already: process \d+ on .*\n.*One watch is enough/);
   first.child.kill('SIGKILL');
   await first.ended;
-  const third = watch(['origin', 'mirror']);
-  await third.says('watching');
+  const third = watch(['origin', 'mirror', '--json']);
+  await third.says('"event":"result"');
   third.child.kill('SIGINT');
   expect((await third.ended).code).toBe(0);
 });
@@ -105,12 +105,16 @@ it.skipIf(!mayLimit()).each([
   const cli = join(import.meta.dirname, '../../out/cli/heliograph.cjs');
   const script = `echo ${value} > /proc/sys/user/${limit}; exec "$@"`;
   const args = ['watch', 'origin', 'mirror', '--poll', '7', '--json', '--state', 'state'];
-  const end = execFileSync('unshare', ['-Ur', 'sh', '-c', script, 'sh', 'timeout', '-s', 'TERM', '8', process.execPath, cli, ...args], {
-    cwd: home,
-    env: { PATH: process.env['PATH'], HOME: home },
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const end = execFileSync(
+    'unshare',
+    ['-Ur', 'sh', '-c', script, 'sh', 'timeout', '--preserve-status', '-s', 'TERM', '8', process.execPath, cli, ...args],
+    {
+      cwd: home,
+      env: { PATH: process.env['PATH'], HOME: home },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
   expect(end).toContain(`{"event":"watch","state":"polling","message":"${sentence}`);
   expect(mirrored('page.html')).toBe('one');
 });

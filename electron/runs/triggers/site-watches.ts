@@ -77,6 +77,10 @@ export class SiteWatches {
     const watched = watch(site, {
       onDue: () =>
         new Promise<undefined>((resolve) => {
+          if (!open) {
+            resolve(undefined);
+            return;
+          }
           this.#waiting.set(site.id, () => {
             resolve(undefined);
           });

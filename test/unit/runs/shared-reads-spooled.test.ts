@@ -20,8 +20,8 @@ beforeEach(() => {
   state = mkdtempSync(join(tmpdir(), 'heliograph-shared-'));
   spools = [];
 });
-afterEach(() => {
-  for (const spool of spools) spool.close();
+afterEach(async () => {
+  for (const spool of spools) await spool.close();
   rmSync(state, { recursive: true, force: true });
 });
 

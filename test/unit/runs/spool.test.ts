@@ -23,7 +23,7 @@ it('gives back what was put there, whatever came before and after', async () => 
   expect(Buffer.compare(await put[1]!.read(), bytes(200_000, 2))).toBe(0);
   expect(Buffer.compare(await put[2]!.read(), bytes(17 * MIB, 3))).toBe(0);
   expect([...(await put[0]!.read()), ...(await put[3]!.read())]).toEqual([1, 1, 1, 1, 1, 4, 4, 4]);
-  spool.close();
+  await spool.close();
 });
 
 it('takes no more than its cap, and has room again for what went', async () => {
@@ -32,10 +32,9 @@ it('takes no more than its cap, and has room again for what went', async () => {
   expect(file).toBeDefined();
   expect(await spool.file(2 * MIB)).toBeUndefined();
   expect(await spool.put(bytes(2 * MIB, 1))).toBeUndefined();
-  file?.drop();
-  await closed();
+  await file?.drop();
   expect(await spool.file(3 * MIB)).toBeDefined();
-  spool.close();
+  await spool.close();
 });
 
 it('has room again once all that lies together has gone', async () => {
@@ -50,14 +49,14 @@ it('has room again once all that lies together has gone', async () => {
   await closed();
   expect(await spool.put(bytes(8 * MIB, 4))).toBeDefined();
   expect((await next!.read())[0]).toBe(3);
-  spool.close();
+  await spool.close();
 });
 
 it('leaves nothing behind, and takes nothing where it cannot write', async () => {
   const spool = await openSpool(state, 'run');
   await spool.put(bytes(10, 1));
   expect(existsSync(join(state, 'spool/run'))).toBe(true);
-  spool.close();
+  await spool.close();
   expect(readdirSync(join(state, 'spool'))).toEqual([]);
   writeFileSync(join(state, 'file'), '');
   const nowhere = new Spool(join(state, 'file'), 'run', MIB);
@@ -69,7 +68,7 @@ it.skipIf(process.platform === 'win32')('has no name on the disk, so that nothin
   const spool = new Spool(state, 'run', MIB);
   await spool.put(bytes(10, 1));
   expect(readdirSync(join(state, 'spool/run'))).toEqual(['owner.json']);
-  spool.close();
+  await spool.close();
 });
 
 it('clears what a killed run left, and nothing of one that is on', async () => {
@@ -81,6 +80,6 @@ it('clears what a killed run left, and nothing of one that is on', async () => {
   clearSpools(state);
   expect(readdirSync(join(state, 'spool'))).toEqual(['on']);
   expect((await kept!.read())[0]).toBe(7);
-  spool.close();
+  await spool.close();
   clearSpools(join(state, 'nothing'));
 });

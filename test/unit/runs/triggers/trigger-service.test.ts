@@ -319,12 +319,12 @@ describe('a watch', () => {
     made.service.start();
     expect(made.service.list()[0]?.watch.state).toBe('starting');
     made.hooks.get('website')?.onState({ state: 'watching', message: '' });
-    made.hooks.get('website')?.onDue();
+    void made.hooks.get('website')?.onDue();
     expect(made.started).toEqual(['watch 07-01T03:00']);
     await made.clock.to('2026-07-01T03:01:00Z');
     made.service.pause(undefined, 'resumed');
-    made.hooks.get('website')?.onDue();
-    made.hooks.get('website')?.onDue();
+    void made.hooks.get('website')?.onDue();
+    void made.hooks.get('website')?.onDue();
     expect(made.started).toHaveLength(1);
     made.service.resume(undefined);
     await made.clock.to('2026-07-01T03:05:00Z');
@@ -336,6 +336,31 @@ describe('a watch', () => {
     expect(made.service.list()[0]?.watch.state).toBe('off');
   });
 
+  it('hears when the run has ended that it asked for, also where that waited, and where nobody watches any more', async () => {
+    const made = rig([siteWith({ watch: true })], '2026-07-01T03:00:00Z');
+    made.service.start();
+    const hooks = made.hooks.get('website')!;
+    const heard: string[] = [];
+    const ask = (name: string): void => {
+      void hooks.onDue().then(() => heard.push(name));
+    };
+    made.service.pause(undefined, 'resumed');
+    ask('first');
+    await made.clock.to('2026-07-01T03:05:00Z');
+    expect(heard).toEqual([]);
+    made.service.resume(undefined);
+    await made.clock.to('2026-07-01T03:10:00Z');
+    expect(made.started).toHaveLength(1);
+    expect(heard).toEqual(['first']);
+    made.service.pause(undefined, 'resumed');
+    ask('second');
+    made.sites = [siteWith({})];
+    made.service.look();
+    ask('too late');
+    await made.clock.to('2026-07-01T03:15:00Z');
+    expect(heard).toEqual(['first', 'second', 'too late']);
+  });
+
   it('is opened anew where the origin is another, and its old one is heard no more', () => {
     const made = rig([siteWith({ watch: true })], '2026-07-01T03:00:00Z');
     made.service.start();
@@ -343,7 +368,7 @@ describe('a watch', () => {
     made.sites = [{ ...siteWith({ watch: true }), origin: '/srv/other' }];
     made.service.look();
     expect(made.hooks.get('website')).not.toBe(old);
-    old?.onDue();
+    void old?.onDue();
     expect(made.started).toEqual([]);
   });
 });
