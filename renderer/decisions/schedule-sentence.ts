@@ -124,6 +124,12 @@ export function meaningOf(cron: string): CronMeaning | undefined {
   return { minutes, hours, days, months, weekdays };
 }
 
+/** The times of day that a meaning names, where they are few enough to be read as such. */
+export function fewTimes({ minutes, hours }: CronMeaning): string[] | undefined {
+  if (!minutes || !hours || minutes.length * hours.length > 6) return undefined;
+  return hours.flatMap((hour) => minutes.map((minute) => clockText({ hour, minute })));
+}
+
 function anyOr<T>(field: string, read: (field: string) => T | undefined): T | null | undefined {
   return field === '*' ? null : read(field);
 }

@@ -7,7 +7,9 @@ import {
   type MirrorState,
   type RunView,
   type SiteView,
+  type PathGrant,
   type TriggerState,
+  type UndoOffer,
 } from '../../electron/contract/ipc-schema';
 import type { RunEvent } from '../../electron/contract/progress';
 import { DEFAULT_PREFERENCES, DEFAULT_RULES, NO_TRIGGERS, type Preferences, type Site } from '../../electron/contract/site';
@@ -24,6 +26,9 @@ import { daysFor, listRuns, LOG_LINES, pathsFor, seriesFor } from './mock-window
 export interface MockControl {
   readonly calls: { readonly name: string; readonly input: unknown }[];
   tell(event: RunEvent): void;
+  /** A folder was dropped, and confirmed. */
+  dropFolder(path: string): void;
+  refuseDrop(message: string, advice: string): void;
   /** The next call of this name fails with this text. */
   failNext(name: string, message: string): void;
   setRuns(runs: RunView[]): void;
@@ -49,6 +54,10 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
   const runEvents = new Listeners<RunEvent>();
   const triggersChanged = new Listeners<TriggerState[]>();
   const demoChanged = new Listeners<DemoState>();
+  const undoOffered = new Listeners<UndoOffer>();
+  const folderDropped = new Listeners<PathGrant>();
+  const dropRefused = new Listeners<{ message: string; advice: string }>();
+  let undoable: { readonly token: string; readonly sites: SiteView[] } | undefined;
   const none = new Listeners<never>();
   const failures = new Map<string, string>();
   const calls: MockControl['calls'] = [];
@@ -279,6 +288,8 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
     app: {
       facts: () => Promise.resolve(facts),
       openDocs: () => Promise.resolve(),
+      shows: () => Promise.resolve(),
+      copyText: () => Promise.resolve(),
       showPlace: () => Promise.resolve(),
       onCommand: none.subscribe,
       onOpenSite: none.subscribe,
@@ -293,6 +304,8 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
     },
     dialogs: {
       pickFolder: () => Promise.resolve({ grant: 'grant:1', path: '/home/ana/Releases/public' }),
+      onFolderDropped: folderDropped.subscribe,
+      onDropRefused: dropRefused.subscribe,
       pickKeyFile: () => Promise.resolve({ grant: 'grant:2', path: '/home/ana/.ssh/id_ed25519' }),
     },
     sites: {
@@ -326,8 +339,11 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
         return Promise.resolve(site);
       },
       remove: (input) => {
+        const { name } = siteOf(input.siteId).site;
+        undoable = { token: `undo-${String(next++)}`, sites };
         sites = sites.filter((view) => view.site.id !== input.siteId);
         sitesChanged.tell(sites);
+        undoOffered.tell({ token: undoable.token, done: 'site-removed', name });
         return Promise.resolve();
       },
       onChanged: sitesChanged.subscribe,
@@ -358,14 +374,14 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
           }, 120);
         }),
       listFolders: (input) => Promise.resolve(foldersOf(input.address)),
-      probe: () =>
+      probe: ({ address }) =>
         Promise.resolve({
           foldsCase: false,
           foldsUnicode: false,
           timePrecision: 1,
           keepsModes: true,
-          replaces: true,
-          hardLinks: true,
+          replaces: !address.includes('@old.'),
+          hardLinks: !address.includes('@old.'),
           symlinks: true,
         }),
       visit: ({ url }) =>
@@ -459,6 +475,15 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
       onChanged: runsChanged.subscribe,
       onEvent: runEvents.subscribe,
     },
+    undo: {
+      onOffered: undoOffered.subscribe,
+      take: (input) => {
+        if (undoable?.token !== input.token) return Promise.reject(new Error('It is too late to undo that.\nSet it up again by hand.'));
+        sites = undoable.sites;
+        sitesChanged.tell(sites);
+        return Promise.resolve();
+      },
+    },
     triggers: {
       list: () => Promise.resolve(triggerStates),
       save: (input) => {
@@ -535,6 +560,12 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
     calls,
     tell: (event) => {
       runEvents.tell(event);
+    },
+    dropFolder: (path) => {
+      folderDropped.tell({ grant: 'grant:dropped', path });
+    },
+    refuseDrop: (message, advice) => {
+      dropRefused.tell({ message, advice });
     },
     failNext: (name, message) => {
       failures.set(name, message);

@@ -120,6 +120,7 @@ export const mirrorForm: Text['mirrorForm'] = {
   back: 'Zurück',
   skip: 'Ohne diesen Test weiter',
   jump: 'Über einen Sprungserver',
+  jumpPlaceholder: 'gate@bastion.example.net',
   jumpHint: 'benutzer@server:port, mehrere mit Kommas dazwischen. Dort meldet der Agent an oder die Schlüsseldatei dieses Spiegels.',
   jumpFault: 'Schreiben Sie benutzer@server:port, ohne Pfad und Passwort; höchstens vier mit Kommas dazwischen.',
   browse: 'Ordner auf dem Server',
@@ -230,6 +231,7 @@ export const mirrorForm: Text['mirrorForm'] = {
     cancel: 'Abbrechen',
   },
   changed: {
+    removeLine: (host) => `ssh-keygen -R '${host}'`,
     title: 'Dieser Server zeigt einen anderen Schlüssel als bisher',
     text: 'Entweder wurde er neu aufgesetzt, oder jemand steht zwischen Ihnen und ihm. Nichts wurde gesendet und kein Passwort angeboten.',
     known: 'Bisher bekannt',

@@ -1,5 +1,5 @@
 import type { CronMeaning, Sentence } from '../../decisions/schedule-sentence';
-import { clockText } from '../../decisions/schedule-sentence';
+import { clockText, fewTimes } from '../../decisions/schedule-sentence';
 import { formatList, monthName, weekdayName } from '../../formats/calendar';
 import type { Text } from '../en';
 import { counted } from './counted';
@@ -21,15 +21,18 @@ function say(sentence: Exclude<Sentence, { kind: 'custom' }>): string {
   }
 }
 
-function explain({ minutes, hours, days, months, weekdays }: CronMeaning): string {
+function explain(meaning: CronMeaning): string {
+  const { minutes, hours, days, months, weekdays } = meaning;
+  const times = fewTimes(meaning);
   const numbers = (values: readonly number[]): string => formatList(values.map(String));
   const when = [
     ...(days ? [`am ${formatList(days.map(dayOfMonth))} des Monats`] : []),
     ...(weekdays ? [`jeden ${formatList(weekdays.map(weekdayName))}`] : []),
   ];
   return [
-    minutes ? `Zur Minute ${numbers(minutes)}` : 'Jede Minute',
-    hours ? `der Stunden ${numbers(hours)}` : 'jeder Stunde',
+    ...(times
+      ? [`Um ${formatList(times)} Uhr`]
+      : [minutes ? `Zur Minute ${numbers(minutes)}` : 'Jede Minute', hours ? `der Stunden ${numbers(hours)}` : 'jeder Stunde']),
     when.length > 0 ? when.join(' oder ') : 'jeden Tag',
     ...(months ? [`im ${formatList(months.map(monthName))}`] : []),
   ].join(', ');

@@ -129,6 +129,7 @@ export const mirrorForm = {
   back: 'Back',
   skip: 'Go on without this test',
   jump: 'Over a jump host',
+  jumpPlaceholder: 'gate@bastion.example.net',
   jumpHint: 'user@host:port, several with commas between. The agent logs in there, or this mirror’s key file.',
   jumpFault: 'Write user@host:port, without a path or a password; at most four with commas between.',
   browse: 'Folders on the server',
@@ -222,6 +223,7 @@ export const mirrorForm = {
     cancel: 'Cancel',
   },
   changed: {
+    removeLine: (host: string) => `ssh-keygen -R '${host}'`,
     title: 'This server shows another key than before',
     text: 'Either it was set up anew, or someone stands between you and it. Nothing was sent, and no password was offered.',
     known: 'Known until now',

@@ -1,5 +1,5 @@
 import type { CronMeaning, Sentence } from '../../decisions/schedule-sentence';
-import { clockText } from '../../decisions/schedule-sentence';
+import { clockText, fewTimes } from '../../decisions/schedule-sentence';
 import { formatList, monthName, weekdayName } from '../../formats/calendar';
 import { counted } from './counted';
 
@@ -24,15 +24,18 @@ function say(sentence: Exclude<Sentence, { kind: 'custom' }>): string {
 }
 
 /** What a cron expression means, field by field. */
-function explain({ minutes, hours, days, months, weekdays }: CronMeaning): string {
+function explain(meaning: CronMeaning): string {
+  const { minutes, hours, days, months, weekdays } = meaning;
+  const times = fewTimes(meaning);
   const numbers = (values: readonly number[]): string => formatList(values.map(String));
   const when = [
     ...(days ? [`on ${formatList(days.map(dayOfMonth))} of the month`] : []),
     ...(weekdays ? [`on ${formatList(weekdays.map(weekdayName))}`] : []),
   ];
   return [
-    minutes ? `At minute ${numbers(minutes)}` : 'Every minute',
-    hours ? `of the hours ${numbers(hours)}` : 'of every hour',
+    ...(times
+      ? [`At ${formatList(times)}`]
+      : [minutes ? `At minute ${numbers(minutes)}` : 'Every minute', hours ? `of the hours ${numbers(hours)}` : 'of every hour']),
     when.length > 0 ? when.join(' or ') : 'every day',
     ...(months ? [`in ${formatList(months.map(monthName))}`] : []),
   ].join(', ');

@@ -3,6 +3,7 @@ import { scheduleSchema } from '../../../../electron/contract/site';
 import { slotsAfter } from '../../../../electron/runs/triggers/slots';
 import {
   cronOf,
+  fewTimes,
   HOUR_STEPS,
   meaningOf,
   MINUTE_STEPS,
@@ -99,6 +100,11 @@ describe('what an expression means', () => {
       weekdays: [1, 2, 3, 4, 5],
     });
     expect(meaningOf('* * L * 7')).toEqual({ minutes: null, hours: null, days: ['last'], months: null, weekdays: [0] });
+  });
+  it('is a few times of day where they can be named', () => {
+    expect(fewTimes(meaningOf('0,30 8,20 * * *')!)).toEqual(['08:00', '08:30', '20:00', '20:30']);
+    expect(fewTimes(meaningOf('0,30 8-18 * * *')!)).toBeUndefined();
+    expect(fewTimes(meaningOf('0 * * * *')!)).toBeUndefined();
   });
   it.each(['0 3 * * MON#1', '0 3 15W * *', '0 3 * *', '0 30 * * *', '5-1 * * * *'])('%j is left to its times', (cron) => {
     expect(meaningOf(cron)).toBeUndefined();
