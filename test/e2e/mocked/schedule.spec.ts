@@ -110,3 +110,23 @@ test('a preset puts its patterns last, and every rule is saved', async ({ rig })
     stamp: false,
   });
 });
+
+test('what was changed elsewhere is shown, unless it is being changed here', async ({ rig }) => {
+  const page = await rig.open('quiet', { route: '#/site/downloads/rules' });
+  const { triggers, rules } = await page.evaluate(async () => {
+    const views = await window.heliograph.sites.list();
+    return views.find(({ site }) => site.id === 'downloads')!.site;
+  });
+  const promise = page.getByLabel('Promise: at most so many hours old');
+  await expect(promise).toHaveValue('48');
+  await page.getByLabel('Patterns').first().fill('mine/');
+  await page.evaluate(
+    async ([before, kept]) => {
+      await window.heliograph.triggers.save({ siteId: 'downloads', triggers: { ...before, promiseHours: 12 } });
+      await window.heliograph.sites.saveRules({ siteId: 'downloads', rules: { ...kept, exclude: ['theirs/'] } });
+    },
+    [triggers, rules] as const,
+  );
+  await expect(promise).toHaveValue('12');
+  await expect(page.getByLabel('Patterns').first()).toHaveValue('mine/');
+});
