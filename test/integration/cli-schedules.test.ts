@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTriggerBook } from '../../electron/ledger/trigger-book';
 import { buildCli, runCli, startCli, type CliEnd } from '../support/cli';
+import { startSshd } from '../support/sshd';
 
 const MINUTE = 60_000;
 
@@ -23,9 +25,9 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** A daily schedule whose last slot was ten minutes ago and was missed: it was set an hour ago, as far as the state folder knows. */
-async function missSlot(): Promise<void> {
-  const slot = new Date(Date.now() - 10 * MINUTE);
+/** A daily schedule whose last slot was some minutes ago and was missed: it was set an hour ago, as far as the state folder knows. */
+async function missSlot(minutes = 10): Promise<void> {
+  const slot = new Date(Date.now() - minutes * MINUTE);
   const cron = `${String(slot.getUTCMinutes())} ${String(slot.getUTCHours())} * * *`;
   const { code } = await cli('sites', 'set-triggers', 'website', '--schedule', cron, '--time-zone', 'UTC', '--promise', '48');
   expect(code).toBe(0);
@@ -70,6 +72,39 @@ describe('run-schedules --once', () => {
     const { code, result } = await cli('run-schedules', '--once', '--json');
     expect(code).toBe(3);
     expect(result.mirrors[0]?.halt).toMatchObject({ guard: 'origin-missing' });
+  });
+});
+
+describe('a failed login', () => {
+  it('is not tried again by itself, and is once a person got in', async () => {
+    const server = await startSshd();
+    try {
+      const stranger = join(home, 'stranger');
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', stranger]);
+      copyFileSync(server.knownHosts, join(state(), 'known_hosts'));
+      await cli('sites', 'remove-mirror', 'website', 'One');
+      await cli('sites', 'add-mirror', 'website', 'Two', server.address(join(server.root, 'www')), '--key', stranger);
+      await missSlot(20);
+      expect((await cli('run-schedules', '--once')).code).toBe(4);
+      const attempts = (): number =>
+        server
+          .log()
+          .split('\n')
+          .filter((line) => line.includes('Connection from')).length;
+      const before = attempts();
+      await missSlot(10);
+      const held = await cli('run-schedules', '--once');
+      expect([held.code, held.stdout]).toEqual([0, expect.stringContaining('The login failed, and is not tried again by itself.')]);
+      expect(attempts()).toBe(before);
+
+      server.authorize(`${stranger}.pub`);
+      expect((await cli('sync', 'website')).code).toBe(0);
+      await missSlot(5);
+      const resumed = await cli('run-schedules', '--once', '--json');
+      expect(resumed.result).toMatchObject({ status: 'ok', mirrors: [{ status: 'ok' }] });
+    } finally {
+      await server.close();
+    }
   });
 });
 
