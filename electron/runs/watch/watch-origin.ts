@@ -164,6 +164,8 @@ class OriginWatch implements OriginUnderWatch {
       return;
     }
     this.#trouble = 'gone' in found ? 'gone' : found;
+    // What an unplugged disk takes along is no change.
+    if (this.#trouble === 'gone') this.#pending.clear();
     this.#tryAt = now() + this.#untilNextTry();
     if (this.#trouble !== 'gone') this.#dueAt = Math.min(this.#dueAt, now() + this.#pollTime);
   }
@@ -195,7 +197,7 @@ class OriginWatch implements OriginUnderWatch {
     // As many as that may be more than the system could tell, and it does not say so on Linux.
     if (rest.length > 0 || looked.some(({ type, path }) => type === 'create' && isFolderNow(root, path) === true))
       this.#isInDoubt = this.system.singleFolders;
-    this.wakeOrTell();
+    this.#wakeOrTell();
   }
 
   /** Changes were lost: a full scan at once, and no trust in the watch until it is made anew. */
@@ -205,7 +207,7 @@ class OriginWatch implements OriginUnderWatch {
     await this.#unwatch();
     this.#tryAt = now() + this.#untilNextTry();
     this.#dueAt = now();
-    this.wakeOrTell();
+    this.#wakeOrTell();
   }
 
   async #lookAtRoot(): Promise<void> {
@@ -240,7 +242,7 @@ class OriginWatch implements OriginUnderWatch {
     }
   }
 
-  private wakeOrTell(): void {
+  #wakeOrTell(): void {
     if (this.#turn) return;
     this.#tell();
     this.#sleep();
@@ -250,7 +252,6 @@ class OriginWatch implements OriginUnderWatch {
     clearTimeout(this.#timer);
     if (this.#isClosed) return;
     const next = Math.min(this.#dueAt, this.#pending.dueAt() ?? Infinity, this.#tryAt, this.#rootAt);
-    // Timers of more than 24.8 days fire at once.
     this.#timer = setTimeout(
       () => {
         this.wake();
