@@ -19,3 +19,13 @@ export function triggerFacts(state: TriggerState | undefined): TriggerFact[] {
   if (watch.state !== 'off') facts.push({ kind: 'watching', state: watch.state, message: watch.message });
   return facts.length === 0 ? [{ kind: 'by-hand' }] : facts;
 }
+
+/** What will start the next run while nothing runs: the soonest slot of all sites, a change at an origin, or a person. */
+export type NextStart = { readonly kind: 'next'; readonly at: string } | { readonly kind: 'watching' } | { readonly kind: 'by-hand' };
+
+export function nextStart(states: readonly TriggerState[]): NextStart {
+  const facts = states.flatMap(triggerFacts);
+  const [soonest] = facts.flatMap((fact) => (fact.kind === 'next' ? [fact.at] : [])).sort();
+  if (soonest !== undefined) return { kind: 'next', at: soonest };
+  return { kind: facts.some((fact) => fact.kind === 'watching' && fact.state !== 'failed') ? 'watching' : 'by-hand' };
+}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TriggerState } from '../../../../electron/contract/ipc-schema';
-import { triggerFacts } from '../../../../renderer/decisions/trigger-line';
+import { nextStart, triggerFacts } from '../../../../renderer/decisions/trigger-line';
 
 const AT = '2026-11-24T03:30:00.000Z';
 const state = (change: Partial<TriggerState>): TriggerState => ({
@@ -35,4 +35,17 @@ it.each<[string, TriggerState | undefined, object[]]>([
   ],
 ])('says %s', (_what, given, facts) => {
   expect(triggerFacts(given)).toEqual(facts);
+});
+
+it.each<[string, TriggerState[], object]>([
+  ['a person, where nothing else is', [state({}), state({ pausedUntil: 'resumed', nextRun: AT })], { kind: 'by-hand' }],
+  [
+    'the soonest slot',
+    [state({ nextRun: AT }), state({ nextRun: '2026-11-23T22:00:00.000Z' })],
+    { kind: 'next', at: '2026-11-23T22:00:00.000Z' },
+  ],
+  ['a change', [state({}), state({ watch: { state: 'watching', message: '' } })], { kind: 'watching' }],
+  ['no watch that failed', [state({ watch: { state: 'failed', message: 'Gone.' } })], { kind: 'by-hand' }],
+])('waits for %s', (_what, states, start) => {
+  expect(nextStart(states)).toEqual(start);
 });
