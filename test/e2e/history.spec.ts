@@ -12,7 +12,7 @@ test('the overview tells how a mirror fared, the history of a run and of a file,
   writeFileSync(path.join(origin, 'index.html'), '<h1>Hello</h1>');
   writeFileSync(path.join(origin, 'app.js'), 'hello()');
   const state = temporary('state');
-  const app = await open({ state });
+  const app = await open({ state, keychain: false });
 
   await test.step('a website folder becomes a site', async () => {
     await new WelcomePage(app.page).addSite.click();
@@ -30,7 +30,7 @@ test('the overview tells how a mirror fared, the history of a run and of a file,
     settings.sites[0]?.mirrors.push({ id: 'copy', name: 'copy', address: mirror, country: 'DE' });
     writeFileSync(file, JSON.stringify(settings));
   });
-  const again = await open({ state });
+  const again = await open({ state, keychain: false });
   const page = new SitePage(again.page);
   const row = again.page.getByRole('row').filter({ hasText: 'copy' });
   await again.page.getByRole('button', { name: 'Sync website' }).click();

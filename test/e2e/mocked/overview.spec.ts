@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { MockControl } from '../../support/mock-window-api';
 import type { Scenario } from '../../support/mock-window-data';
-import { expect, inspect, test, type Theme } from './window-rig';
+import { expect, inspect, speakGerman, test, type Theme } from './window-rig';
 
 interface Screen {
   readonly name: string;
@@ -121,6 +121,16 @@ for (const theme of ['light', 'dark'] as const satisfies readonly Theme[]) {
       await inspect(page, screen.name, theme);
     });
   }
+}
+
+for (const name of ['first-run', 'overview-paused', 'charts-lag', 'history-pages', 'history-paths']) {
+  test(`${name} in German`, async ({ rig }) => {
+    const screen = SCREENS.find((each) => each.name === name);
+    const page = await rig.open(screen?.scenario ?? 'quiet', { route: screen?.route ?? '' });
+    await screen?.reach?.(page);
+    await speakGerman(page);
+    await inspect(page, `${name}-de`, 'light');
+  });
 }
 
 /** What the window asked of the main process under this name. */
