@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { RelativePath } from '../contract/relative-path';
 import type { Rules } from '../contract/site';
 import { openFolderEndpoint, type FolderOptions } from '../endpoints/folder/folder-endpoint';
@@ -38,17 +38,16 @@ const BYTES_AT_ONCE = 256 * 1024;
  * patterns leave out are made here too.
  */
 function main(): void {
-  const port = parentPort;
-  if (!port) throw new Error('This file is the entry of a worker thread.');
+  if (!parentPort) throw new Error('This file is the entry of a worker thread.');
+  const place = workerData as OriginPlace | CountOrder;
+  if ('count' in place) void countInThread(parentPort, place);
+  else serveRun(parentPort, place);
+}
+
+function serveRun(port: MessagePort, { path, ...options }: OriginPlace): void {
   const tell = (message: FromOrigin, handedOver: ArrayBuffer[] = []): void => {
     port.postMessage(message, handedOver);
   };
-  const place = workerData as OriginPlace | CountOrder;
-  if ('count' in place) {
-    void countInThread(port, place);
-    return;
-  }
-  const { path, ...options } = place;
   const opened = openFolderEndpoint(path, options);
   const control = pausable();
   const tools = loadTools(opened);
