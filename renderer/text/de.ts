@@ -2,6 +2,7 @@ import { changes } from './de/changes';
 import { charts } from './de/charts';
 import { demo } from './de/demo';
 import { history } from './de/history';
+import { importing } from './de/importing';
 import { mirrorForm } from './de/mirror-form';
 import { overview } from './de/overview';
 import { rules } from './de/rules';
@@ -27,6 +28,7 @@ export const de: Text = {
   mirrorForm,
   verification,
   history,
+  importing,
   rules,
   schedule,
   settings,

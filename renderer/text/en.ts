@@ -2,6 +2,7 @@ import { changes } from './en/changes';
 import { charts } from './en/charts';
 import { demo } from './en/demo';
 import { history } from './en/history';
+import { importing } from './en/importing';
 import { mirrorForm } from './en/mirror-form';
 import { overview } from './en/overview';
 import { rules } from './en/rules';
@@ -26,6 +27,7 @@ export const en = {
   mirrorForm,
   verification,
   history,
+  importing,
   rules,
   schedule,
   settings,

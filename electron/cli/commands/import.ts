@@ -1,7 +1,8 @@
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { IMPORT_REMARKS, type ImportEntry, type ImportList, type ImportRemark, type ImportResult } from '../../contract/imports';
+import type { ImportEntry, ImportList, ImportResult } from '../../contract/imports';
+import { IMPORT_REMARKS, type ImportRemark } from '../../contract/import-remarks';
 import type { Settings, Site } from '../../contract/site';
 import { changeSettings } from '../../settings/settings-file';
 import { openImport, type OpenImport } from '../../settings/import/open-import';

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import type { ImportKind, ImportRemark, ImportRemarkCode } from '../../contract/imports';
+import type { ImportKind } from '../../contract/imports';
+import type { ImportRemark, ImportRemarkCode } from '../../contract/import-remarks';
 import { MAX_JUMPS, type Jump, type Login } from '../../contract/site';
 import { formatServer, parseServer, type ServerAddress } from '../../endpoints/address';
 

@@ -2,7 +2,7 @@ import { parse, LineType, type Line, type SSHConfig } from 'ssh-config';
 import { MAX_JUMPS, type Jump, type Login } from '../../contract/site';
 import { formatServer, type ServerAddress } from '../../endpoints/address';
 import { matchesPattern } from '../../endpoints/sftp/known-hosts';
-import type { ImportRemark } from '../../contract/imports';
+import type { ImportRemark } from '../../contract/import-remarks';
 import { Findings, ImportError, keyOrAgent, MAX_SERVERS, plainName, remark, serverOf, type ImportedFile } from './draft';
 
 /** What one `Host` section, or what stands above all of them, sets: names in lower case. */

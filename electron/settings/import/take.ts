@@ -1,4 +1,5 @@
-import type { ImportEntry, ImportList, ImportRemark } from '../../contract/imports';
+import type { ImportEntry, ImportList } from '../../contract/imports';
+import type { ImportRemark } from '../../contract/import-remarks';
 import type { HostKeyVerdict } from '../../contract/trust';
 import type { Jump, Mirror, Settings, Site } from '../../contract/site';
 import { formatAddress, formatServer, parseAddress, parseServer, type ServerAddress } from '../../endpoints/address';
