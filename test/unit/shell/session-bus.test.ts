@@ -1,9 +1,9 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { busCall, readBusMessages, stringsOf } from '../../../electron/shell/bus-message';
 import { sessionBusSocket, watchBusName } from '../../../electron/shell/session-bus';
 import { watchTrayHost } from '../../../electron/shell/tray-host';
+import { startSessionBus, type SessionBus } from '../../support/session-bus';
 
 describe('sessionBusSocket', () => {
   it.each([
@@ -40,52 +40,33 @@ const hasBus = spawnSync('dbus-daemon', ['--version']).status === 0;
 
 describe.runIf(hasBus)('on a real bus', () => {
   const name = 'org.kde.StatusNotifierWatcher';
-  const started: ChildProcess[] = [];
+  let bus: SessionBus;
+  beforeEach(async () => {
+    bus = await startSessionBus();
+  });
   afterEach(() => {
-    for (const child of started.splice(0)) child.kill();
+    bus.stop();
   });
 
-  async function startBus(): Promise<string> {
-    const bus = spawn('dbus-daemon', ['--session', '--nofork', '--nopidfile', '--print-address=1'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    started.push(bus);
-    const [line] = (await once(bus.stdout, 'data')) as [Buffer];
-    return line.toString().trim();
-  }
-
   it('tells when a name finds and loses an owner, and that nobody has it once the bus is gone', async () => {
-    const address = await startBus();
     const told: boolean[] = [];
-    const watch = watchTrayHost({ platform: 'linux', env: { DBUS_SESSION_BUS_ADDRESS: address } }, (owned) => told.push(owned));
+    const watch = watchTrayHost({ platform: 'linux', env: { DBUS_SESSION_BUS_ADDRESS: bus.address } }, (owned) => told.push(owned));
     await vi.waitFor(() => expect(told).toEqual([false]), 5_000);
-    const owner = await own(address, name);
+    const letGo = await bus.own(name);
     await vi.waitFor(() => expect(told).toEqual([false, true]), 5_000);
     const late: boolean[] = [];
-    const second = watchBusName(sessionBusSocket({ DBUS_SESSION_BUS_ADDRESS: address }) ?? '', name, (owned) => late.push(owned));
+    const second = watchBusName(bus.socket, name, (owned) => late.push(owned));
     await vi.waitFor(() => expect(late).toEqual([true]), 5_000);
-    owner();
+    letGo();
     await vi.waitFor(() => expect([told.at(-1), late.at(-1)]).toEqual([false, false]), 5_000);
-    await own(address, name);
+    await bus.own(name);
     await vi.waitFor(() => expect(told.at(-1)).toBe(true), 5_000);
-    started[0]?.kill();
+    bus.stop();
     await vi.waitFor(() => expect(told.at(-1)).toBe(false), 5_000);
     watch.close();
     second.close();
   });
 });
-
-/** Owns a name on the bus as a desktop's panel does, by our own words. Returns what lets go of it. */
-async function own(address: string, name: string): Promise<() => void> {
-  const { connect } = await import('node:net');
-  const socket = connect(sessionBusSocket({ DBUS_SESSION_BUS_ADDRESS: address }) ?? '');
-  const request = busCall({ serial: 2, member: 'RequestName', argument: name, flags: 0 });
-  socket.write(`\0AUTH EXTERNAL ${Buffer.from(String(process.getuid?.() ?? 0)).toString('hex')}\r\n`);
-  await once(socket, 'data');
-  socket.write(Buffer.concat([Buffer.from('BEGIN\r\n'), busCall({ serial: 1, member: 'Hello' }), request]));
-  await once(socket, 'data');
-  return () => socket.destroy();
-}
 
 it('macOS and Windows always have a tray, and a desktop without a bus has none', () => {
   const told = (platform: NodeJS.Platform): boolean[] => {
