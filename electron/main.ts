@@ -3,14 +3,16 @@ import path from 'node:path';
 import { app, powerMonitor, shell, type BrowserWindow } from 'electron';
 import { createAppServices, type AppServices } from './app-services';
 import type { TellWindow } from './contract/ipc';
-import type { Preferences } from './contract/site';
+import type { Shown } from './contract/ipc-schema';
+import { receiveDrops } from './ipc/drops';
 import { createHandlers } from './ipc/handlers';
-import { registerHandlers, windowTeller } from './ipc/register';
+import { PathGrants } from './ipc/path-grants';
+import { isTrusted, registerHandlers, windowTeller } from './ipc/register';
 import type { Services } from './ipc/services';
 import { siteViews } from './ipc/site-views';
 import { ensureFolder, stateFolders } from './settings/state-folders';
 import { onAbsence } from './shell/absence';
-import { setAppMenu } from './shell/app-menu';
+import { AppMenu } from './shell/app-menu';
 import { APP_ORIGIN, declareAppScheme, serveRenderer } from './shell/app-protocol';
 import { readAppCommandLine } from './shell/command-line';
 import { exitOnUncaughtErrors } from './shell/crash-exit';
@@ -18,11 +20,12 @@ import { createDesktop, type Desktop } from './shell/desktop';
 import { confinePages, refusePermissions, sandboxEveryPage } from './shell/lockdown';
 import { openLog } from './shell/log-file';
 import { openMainWindow } from './shell/main-window';
-import type { MenuActions } from './shell/menu';
+import { siteInMenu, type MenuActions } from './shell/menu';
 import { openDocs } from './shell/open-docs';
 import { onPowerChange } from './shell/power';
 import { Quitting } from './shell/quit';
 import { isFirstInstance } from './shell/single-instance';
+import type { DropText } from './shell/text/drop-text';
 import { spokenText } from './shell/text/spoken';
 import { wasStartedAtLogin } from './shell/start-at-login';
 import { wakeCrypto } from './shell/wake-crypto';
@@ -34,9 +37,11 @@ ensureFolder(folders.state);
 const log = openLog(folders.state);
 let window: BrowserWindow | undefined;
 let desktop: Desktop | undefined;
+let menu: AppMenu | undefined;
 const tellWindow = windowTeller(() => window);
 const tell: TellWindow = (group, name, payload) => {
   tellWindow(group, name, payload);
+  if ((group === 'runs' || group === 'sites') && name === 'changed') menu?.refresh();
   desktop?.hear(group, name, payload);
 };
 
@@ -60,7 +65,7 @@ async function openApp(): Promise<void> {
     version: app.getVersion(),
     isOnBattery: () => powerMonitor.isOnBatteryPower(),
     onSettings: (settings) => {
-      putMenu(settings.preferences);
+      menu?.speak(spokenText(settings.preferences).menu);
       desktop?.obey(settings);
     },
     testNotification: () => connected(desktop).testNotification(),
@@ -68,7 +73,7 @@ async function openApp(): Promise<void> {
     log,
   });
   answerWindow(services);
-  putMenu(services.settings.read().preferences);
+  menu = openMenu(services);
   onAbsence(powerMonitor, () => services.runs.cool());
   onPowerChange(powerMonitor, () => services.triggers.look());
   const quitting = stopRunsBeforeQuit(services);
@@ -101,11 +106,16 @@ function openWindow(how: 'shown' | 'minimised'): BrowserWindow {
 
 function answerWindow(services: Services): void {
   const sitesChanged = (): void => tell('sites', 'changed', siteViews(services));
-  const handlers = createHandlers(services, () => window, sitesChanged);
-  registerHandlers({ handlers, window: () => window, appOrigin: APP_ORIGIN, log });
+  const ours = { window: () => window, appOrigin: APP_ORIGIN };
+  const grants = new PathGrants();
+  const onShows = (shown: Shown): void => menu?.show(shown);
+  const handlers = createHandlers(services, { window: ours.window, grants, tell, sitesChanged, onShows });
+  registerHandlers({ handlers, ...ours, log });
+  const words = (): DropText => spokenText(services.settings.read().preferences).dialogs.drop;
+  receiveDrops({ grants, window: ours.window, tell, words, isTrusted: (event) => isTrusted(event, ours) });
 }
 
-function putMenu(preferences: Preferences): void {
+function openMenu({ settings, runs }: Services): AppMenu {
   const actions: MenuActions = {
     command: (command) => desktop?.command(command),
     showStateFolder: () => shell.showItemInFolder(folders.settingsFile),
@@ -113,7 +123,9 @@ function putMenu(preferences: Preferences): void {
       openDocs(document).catch((error: unknown) => log('A document did not open', error));
     },
   };
-  setAppMenu(actions, spokenText(preferences).menu);
+  return new AppMenu(actions, spokenText(settings.read().preferences).menu, ({ siteId, hasChanges }) =>
+    siteInMenu(settings.read().sites, runs.list(), siteId, hasChanges),
+  );
 }
 
 function stopRunsBeforeQuit({ runs, demo, triggers, settings }: AppServices): Quitting {

@@ -43,6 +43,12 @@ export type TellWindow = <G extends Group, N extends FactNames<G>>(group: G, nam
 export type IpcAnswer =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string; readonly advice: string };
 
+/**
+ * Paths that a person dropped on the window. Only the preload sends them, out of what the desktop gave it: the page itself has
+ * no way to name one.
+ */
+export const DROP_CHANNEL = 'heliograph:dropped';
+
 /** The channel of a call or fact. */
 export function channelOf(group: string, name: string): string {
   return `heliograph:${group}.${name}`;

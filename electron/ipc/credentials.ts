@@ -1,4 +1,4 @@
-import type { Login, Settings } from '../contract/site';
+import type { Login, Mirror, Settings } from '../contract/site';
 import { parseAddress } from '../endpoints/address';
 import { accountOf, type CredentialRef } from '../vault/vault';
 
@@ -27,7 +27,10 @@ export function orphanedCredentials(before: Settings, after: Settings, userName:
 
 function credentialsOf({ sites }: Settings, userName: string): Map<string, CredentialRef> {
   const used = sites
-    .flatMap(({ mirrors }) => mirrors)
+    .flatMap(({ origin, originLogin, mirrors }): Pick<Mirror, 'address' | 'login' | 'jump'>[] => [
+      ...(originLogin ? [{ address: origin, login: originLogin }] : []),
+      ...mirrors,
+    ])
     .flatMap(({ address, login, jump = [] }) => [
       credentialOf(address, login, userName),
       ...jump.map((hop) => credentialOf(`sftp://${hop.server}/`, hop.login, userName)),

@@ -42,10 +42,13 @@ export function mirrorsHandlers(
       return knownSite(after, siteId);
     },
     remove: async ({ siteId, mirrorId }) => {
-      await changeSites((before) => {
-        const site = knownSite(before, siteId);
-        return withSite(before, { ...site, mirrors: site.mirrors.filter(({ id }) => id !== mirrorId) });
-      });
+      await changeSites(
+        (before) => {
+          const site = knownSite(before, siteId);
+          return withSite(before, { ...site, mirrors: site.mirrors.filter(({ id }) => id !== mirrorId) });
+        },
+        { done: 'mirror-removed', name: (before) => knownSite(before, siteId).mirrors.find(({ id }) => id === mirrorId)?.name ?? '' },
+      );
     },
     test: async (draft) => {
       const test = await connections.test(resolved(draft));

@@ -27,7 +27,10 @@ export function sitesHandlers(services: Services, grants: PathGrants, changeSite
       return knownSite(after, id);
     },
     saveRules: async ({ siteId, rules }) => {
-      const after = await changeSites((settings) => withSite(settings, { ...knownSite(settings, siteId), rules }));
+      const after = await changeSites((settings) => withSite(settings, { ...knownSite(settings, siteId), rules }), {
+        done: 'rules-saved',
+        name: (before) => knownSite(before, siteId).name,
+      });
       return knownSite(after, siteId);
     },
     countLeftOut: ({ siteId, ...rules }) => leftOut.count(siteId, knownSite(settings.read(), siteId).origin, rules),
@@ -35,7 +38,10 @@ export function sitesHandlers(services: Services, grants: PathGrants, changeSite
       leftOut.stop(siteId);
     },
     remove: async ({ siteId }) => {
-      await changeSites((settings) => ({ ...settings, sites: settings.sites.filter(({ id }) => id !== siteId) }));
+      await changeSites((settings) => ({ ...settings, sites: settings.sites.filter(({ id }) => id !== siteId) }), {
+        done: 'site-removed',
+        name: (before) => knownSite(before, siteId).name,
+      });
     },
   };
 }

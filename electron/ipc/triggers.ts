@@ -10,7 +10,10 @@ export function triggersHandlers({ triggers }: Services, changeSites: ChangeSite
     save: async ({ siteId, triggers: wanted }) => {
       const { schedule } = wanted;
       if (schedule) understood(() => triggers.preview(schedule, 1));
-      const after = await changeSites((settings) => withSite(settings, { ...knownSite(settings, siteId), triggers: wanted }));
+      const after = await changeSites((settings) => withSite(settings, { ...knownSite(settings, siteId), triggers: wanted }), {
+        done: 'triggers-saved',
+        name: (before) => knownSite(before, siteId).name,
+      });
       return knownSite(after, siteId);
     },
     preview: ({ schedule, count }) => understood(() => triggers.preview(schedule, count)),

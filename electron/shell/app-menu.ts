@@ -1,13 +1,37 @@
 import { app, Menu } from 'electron';
-import { menuTemplate, type MenuActions } from './menu';
+import type { Shown } from '../contract/ipc-schema';
+import { menuTemplate, type MenuActions, type MenuSite } from './menu';
 import type { MenuText } from './text/menu-text';
 
-let shown: MenuText | undefined;
+/** The menu bar. It is put there anew only where something in it changes: an open menu would close. */
+export class AppMenu {
+  #shown: Shown = { siteId: null, hasChanges: false };
+  #put = '';
 
-/** Puts the menu there, anew only where the language has changed: an open one would close. */
-export function setAppMenu(actions: MenuActions, words: MenuText): void {
-  if (words === shown) return;
-  shown = words;
-  const state = { platform: process.platform, packaged: app.isPackaged };
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(state, actions, words)));
+  /** @param siteOf what the menu is about, as it stands now */
+  constructor(
+    private readonly actions: MenuActions,
+    private words: MenuText,
+    private readonly siteOf: (shown: Shown) => MenuSite | null,
+  ) {
+    this.refresh();
+  }
+
+  speak(words: MenuText): void {
+    this.words = words;
+    this.refresh();
+  }
+
+  show(shown: Shown): void {
+    this.#shown = shown;
+    this.refresh();
+  }
+
+  refresh(): void {
+    const state = { platform: process.platform, packaged: app.isPackaged, site: this.siteOf(this.#shown) };
+    const put = JSON.stringify([state, this.words]);
+    if (put === this.#put) return;
+    this.#put = put;
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(state, this.actions, this.words)));
+  }
 }

@@ -28,6 +28,22 @@ export interface MenuText {
   readonly about: string;
   readonly hide: string;
   readonly hideOthers: string;
+  readonly exportTable: string;
+  readonly exportPlan: string;
+  readonly copyCommand: string;
+  readonly palette: string;
+  readonly site: string;
+  readonly addMirror: string;
+  readonly editSite: string;
+  readonly run: string;
+  readonly preview: string;
+  readonly sync: string;
+  readonly verifyQuick: string;
+  readonly verifyFull: string;
+  readonly pauseRun: string;
+  readonly resumeRun: string;
+  readonly stopRun: string;
+  readonly shortcuts: string;
 }
 
 export const menuInEnglish: MenuText = {
@@ -59,6 +75,22 @@ export const menuInEnglish: MenuText = {
   about: 'About Heliograph',
   hide: 'Hide Heliograph',
   hideOthers: 'Hide others',
+  exportTable: 'Export changes as table…',
+  exportPlan: 'Export changes as plan…',
+  copyCommand: 'Copy changes as command',
+  palette: 'Go to…',
+  site: '&Site',
+  addMirror: 'Add mirror…',
+  editSite: 'Name and origin…',
+  run: '&Run',
+  preview: 'Preview changes',
+  sync: 'Sync',
+  verifyQuick: 'Verify: sizes and times',
+  verifyFull: 'Verify: every byte',
+  pauseRun: 'Pause run',
+  resumeRun: 'Resume run',
+  stopRun: 'Stop run',
+  shortcuts: 'Keyboard shortcuts',
 };
 
 export const menuInGerman: MenuText = {
@@ -90,4 +122,20 @@ export const menuInGerman: MenuText = {
   about: 'Über Heliograph',
   hide: 'Heliograph ausblenden',
   hideOthers: 'Andere ausblenden',
+  exportTable: 'Änderungen als Tabelle exportieren …',
+  exportPlan: 'Änderungen als Plan exportieren …',
+  copyCommand: 'Änderungen als Befehl kopieren',
+  palette: 'Gehe zu …',
+  site: '&Site',
+  addMirror: 'Spiegel hinzufügen …',
+  editSite: 'Name und Original …',
+  run: '&Lauf',
+  preview: 'Änderungen ansehen',
+  sync: 'Synchronisieren',
+  verifyQuick: 'Prüfen: Größen und Zeiten',
+  verifyFull: 'Prüfen: jedes Byte',
+  pauseRun: 'Lauf anhalten',
+  resumeRun: 'Lauf fortsetzen',
+  stopRun: 'Lauf beenden',
+  shortcuts: 'Tastenkürzel',
 };

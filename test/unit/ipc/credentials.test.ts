@@ -38,6 +38,12 @@ describe('orphanedCredentials', () => {
     expect(orphanedCredentials(settings(one, two), settings(two), 'ada')).toEqual([]);
   });
 
+  it('keeps a password that an origin there still uses, and forgets it with that', () => {
+    const far = { ...settings(), sites: [{ ...settings().sites[0]!, origin: 'sftp://bo@a.example/one', originLogin: password }] };
+    expect(orphanedCredentials({ ...far, sites: [...far.sites, ...settings(two).sites] }, far, 'ada')).toEqual([]);
+    expect(orphanedCredentials(far, settings(), 'ada')).toHaveLength(1);
+  });
+
   it('names a password that nothing uses any more', () => {
     expect(orphanedCredentials(settings(one), settings(), 'ada')).toEqual([{ kind: 'password', user: 'bo', host: 'a.example', port: 22 }]);
     expect(orphanedCredentials(settings(one), settings({ ...one, login: { kind: 'agent' } }), 'ada')).toHaveLength(1);

@@ -7,6 +7,7 @@ import { mirrorsHandlers } from '../../../electron/ipc/mirrors';
 import { PathGrants } from '../../../electron/ipc/path-grants';
 import type { Services } from '../../../electron/ipc/services';
 import { sitesHandlers } from '../../../electron/ipc/sites';
+import { LastChange } from '../../../electron/ipc/undo';
 import { trustHandlers } from '../../../electron/ipc/trust';
 import { memoryVault } from '../../../electron/vault/memory-vault';
 
@@ -24,7 +25,7 @@ function house() {
   };
   const [grants, offers, changed] = [new PathGrants(), new KeyOffers(), vi.fn()];
   const whole = services as unknown as Services;
-  const changeSites = siteChanger(whole, changed);
+  const changeSites = siteChanger(whole, new LastChange(whole, vi.fn(), changed), changed);
   return {
     ...services,
     grants,
