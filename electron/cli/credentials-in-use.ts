@@ -9,8 +9,10 @@ function credentialOf({ address, login }: Pick<Mirror, 'address' | 'login'>): Cr
 
 function credentialsIn(settings: Settings): Map<string, CredentialRef> {
   const found = settings.sites
-    .flatMap((site) => site.mirrors)
-    .flatMap((mirror) => [mirror, ...(mirror.jump ?? []).map(({ server, login }) => ({ ...serverPlace(server), login }))])
+    .flatMap(({ origin, originLogin, mirrors }) => [
+      ...(originLogin ? [{ address: origin, login: originLogin }] : []),
+      ...mirrors.flatMap((mirror) => [mirror, ...(mirror.jump ?? []).map(({ server, login }) => ({ ...serverPlace(server), login }))]),
+    ])
     .flatMap((place) => credentialOf(place) ?? []);
   return new Map(found.map((credential) => [accountOf(credential), credential]));
 }

@@ -109,7 +109,9 @@ function placesOfSite(site: Site, mirrorNames: readonly string[], facts: PlaceFa
     site.origin,
     mirrors.map((mirror) => mirror.address),
   );
-  return { site, origin: { ...place(site.origin, facts), label: site.name }, mirrors };
+  const { originLogin } = site;
+  const origin = place(site.origin, originLogin ? { ...facts, loginOf: () => originLogin } : facts);
+  return { site, origin: { ...origin, label: site.name }, mirrors };
 }
 
 function place(address: string, facts: PlaceFacts): TaskPlace {

@@ -59,5 +59,5 @@ function readNeededSettings(session: Session, positional: readonly string[]): Se
 /** Places whose login nobody named. */
 function freePlaces({ site, origin, mirrors }: Places, options: RunOptions): string[] {
   if (options.identity !== undefined) return [];
-  return [origin, ...(site === null ? mirrors : [])].map((place) => place.address);
+  return [...(site?.originLogin ? [] : [origin]), ...(site === null ? mirrors : [])].map((place) => place.address);
 }

@@ -16,7 +16,7 @@ export interface MirrorWish {
 }
 
 /** Adds a site. Pure. @throws CommandError `usage` if the name is taken */
-export function withSite(settings: Settings, name: string, origin: string): Settings {
+export function withSite(settings: Settings, name: string, origin: string, originLogin?: Login): Settings {
   if (settings.sites.some((site) => site.name === name))
     throw new CommandError(
       'usage',
@@ -29,7 +29,10 @@ export function withSite(settings: Settings, name: string, origin: string): Sett
   );
   return {
     ...settings,
-    sites: [...settings.sites, { id, name, origin, mirrors: [], rules: DEFAULT_RULES, publishing: {}, triggers: NO_TRIGGERS }],
+    sites: [
+      ...settings.sites,
+      { id, name, origin, ...(originLogin && { originLogin }), mirrors: [], rules: DEFAULT_RULES, publishing: {}, triggers: NO_TRIGGERS },
+    ],
   };
 }
 

@@ -140,6 +140,8 @@ export const siteSchema = z.strictObject({
   name,
   /** A folder's absolute path or an SFTP address. */
   origin: z.string().min(1).max(4096),
+  /** How to log in where the origin is an SFTP address; absent: by the agent. */
+  originLogin: loginSchema.optional(),
   mirrors: z.array(mirrorSchema).max(64).default([]),
   rules: rulesSchema.default(DEFAULT_RULES),
   triggers: triggersSchema.default(NO_TRIGGERS),

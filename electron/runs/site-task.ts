@@ -25,7 +25,7 @@ export function siteTask(site: Site, wish: SiteWish): RunTask {
   return {
     runId: wish.runId,
     kind: wish.kind,
-    origin: { key: 'origin', label: site.name, address: site.origin, login: { kind: 'agent' } },
+    origin: { key: 'origin', label: site.name, address: site.origin, login: site.originLogin ?? { kind: 'agent' } },
     mirrors: mirrors.map(place),
     rules: site.rules,
     adopt: wish.adopt ?? false,

@@ -32,6 +32,12 @@ interface AddMirrorOptions {
   readonly country?: string;
 }
 
+interface AddSiteOptions {
+  readonly origin: string;
+  readonly key?: string;
+  readonly password?: boolean;
+}
+
 /** `sites`: saved sites and their mirrors. Changes settings and the vault only; touches no server. */
 export function addSites(program: Command, run: CommandRunner): void {
   const sites = program
@@ -60,8 +66,18 @@ function addSiteCommands(sites: Command, run: CommandRunner): void {
     .description('Saves a site: a name for an origin.')
     .argument('<name>', 'what to call it')
     .requiredOption('--origin <dir>', 'the folder (or SFTP address) that mirrors copy')
-    .addHelpText('after', '\nExample:\n  $ heliograph sites add website --origin ./public');
-  run(add, (session) => addSite(session, add.args[0] ?? '', add.opts<{ origin: string }>().origin));
+    .addOption(
+      new Option('--key <file>', 'log in at an SFTP origin with this private key; default: by the SSH agent').conflicts('password'),
+    )
+    .option('--password', 'log in at an SFTP origin by password: asked for on the terminal; kept in the keychain')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ heliograph sites add website --origin ./public
+  $ heliograph sites add archive --origin sftp://ftp@master.example.org/srv/archive --key ~/.ssh/archive`,
+    );
+  run(add, (session) => addSite(session, add.args[0] ?? '', add.opts<AddSiteOptions>()));
 
   const remove = sites
     .command('remove')
@@ -156,14 +172,22 @@ function loginWords({ login, transport, jump = [] }: Mirror): string {
   return `${words}${transport === 'openssh' ? ", by the system's ssh" : ''}${over === '' ? '' : `, over ${over}`}`;
 }
 
-function addSite(session: Session, name: string, origin: string): ExitCode {
-  const address = fullAddress(origin, session.workingFolder);
+async function addSite(session: Session, name: string, options: AddSiteOptions): Promise<ExitCode> {
+  const { key, password } = options;
+  const address = fullAddress(options.origin, session.workingFolder);
+  const isNamed = key !== undefined || password === true;
+  if (!isRemote(address) && isNamed) {
+    throw new CommandError('usage', 'A folder needs no login.', 'Leave --key and --password out.');
+  }
   if (!isRemote(address) && !(existsSync(address) && statSync(address).isDirectory())) {
     throw new CommandError('usage', `${address} is not a folder.`, 'Name the folder whose files the mirrors copy.');
   }
   if (name.trim() === '' || name.length > 120) throw new CommandError('usage', 'A name has 1 to 120 characters.');
-  const settings = changeSettings(session.folders.settingsFile, (before) => withSite(before, name.trim(), address));
+  const settings = changeSettings(session.folders.settingsFile, (before) =>
+    withSite(before, name.trim(), address, isNamed ? loginOf(options, session) : undefined),
+  );
   report(session, settings, `Saved the site "${printable(name.trim())}". Add a mirror with: heliograph sites add-mirror`);
+  if (password === true) await keepPassword(session, { label: address, address });
   return 0;
 }
 
@@ -216,7 +240,7 @@ function checkedWish(wish: MirrorWish): MirrorWish {
   );
 }
 
-function loginOf(options: AddMirrorOptions, session: Session): Login {
+function loginOf(options: Pick<AddMirrorOptions, 'key' | 'password'>, session: Session): Login {
   if (options.key !== undefined) return { kind: 'key', keyFile: path.resolve(session.workingFolder, options.key) };
   return { kind: options.password === true ? 'password' : 'agent' };
 }

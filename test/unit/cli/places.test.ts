@@ -36,6 +36,16 @@ describe('choosePlaces', () => {
     }
   });
 
+  it('a site that says how to log in at its origin is not asked about, unless --identity names a key', () => {
+    const [site] = settings.sites;
+    const far: Settings = { ...settings, sites: [{ ...site!, origin: 'sftp://ftp@master/srv', originLogin: { kind: 'password' } }] };
+    expect(choosePlaces(['website'], [], far, facts).origin.login).toEqual({ kind: 'password' });
+    expect(choosePlaces(['website'], [], far, { ...facts, identity: 'my.key' }).origin.login).toEqual({
+      kind: 'key',
+      keyFile: '/home/web/my.key',
+    });
+  });
+
   it('--mirror chooses, each once, in the order it was named', () => {
     const { mirrors } = choosePlaces(['website'], ['oregon', 'Frankfurt', 'Oregon'], settings, facts);
     expect(mirrors.map(({ key }) => key)).toEqual(['oregon', 'frankfurt']);

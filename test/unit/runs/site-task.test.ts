@@ -36,6 +36,16 @@ describe('the task of a saved site', () => {
     });
   });
 
+  it('logs in at an SFTP origin as the site says', () => {
+    const far: Site = { ...SITE, origin: 'sftp://ftp@master/srv', originLogin: { kind: 'key', keyFile: '/keys/ftp' } };
+    expect(siteTask(far, { runId: 'r', kind: 'sync', trigger: 'manual' }).origin).toEqual({
+      key: 'origin',
+      label: 'My site',
+      address: 'sftp://ftp@master/srv',
+      login: { kind: 'key', keyFile: '/keys/ftp' },
+    });
+  });
+
   it('is for the named mirrors only, and carries what was approved', () => {
     const task = siteTask(SITE, {
       runId: 'r',
