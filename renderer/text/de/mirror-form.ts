@@ -81,12 +81,11 @@ export const mirrorForm: Text['mirrorForm'] = {
     ],
     unreachable: [
       'Prüfen Sie, ob dieser Rechner online ist.',
-      'Liegt der Server hinter einem VPN oder einem Sprungserver, verbinden Sie sich damit oder nennen Sie ihn unten.',
+      'Liegt der Server hinter einem VPN oder einem Sprungserver, verbinden Sie sich damit oder nennen Sie ihn oben.',
     ],
     silent: [
-      'Vergleichen Sie Namen und Port des Servers.',
       'Vielleicht verwirft eine Firewall Verbindungen aus Ihrem Netz: Versuchen Sie ein anderes oder fragen Sie Ihren Anbieter.',
-      'Wird er über einen Sprungserver erreicht, nennen Sie ihn unten.',
+      'Wird er über einen Sprungserver erreicht, nennen Sie ihn oben.',
     ],
     'not-ssh': ['An diesem Port antwortet etwas anderes. Fragen Sie Ihren Anbieter nach dem Port für SFTP (nicht FTP oder FTPS).'],
     'host-key': ['Vergleichen Sie unten die Fingerabdrücke.'],

@@ -39,11 +39,10 @@ const remedies: Record<ConnectionFault, readonly string[]> = {
     'Wait a few minutes: after several failed logins servers shut an address out.',
     'Ask your provider whether SFTP is switched on.',
   ],
-  unreachable: ['Check that this computer is online.', 'If the server is behind a VPN or a jump host, connect to it, or name it below.'],
+  unreachable: ['Check that this computer is online.', 'If the server is behind a VPN or a jump host, connect to it, or name it above.'],
   silent: [
-    'Compare the server’s name and port.',
     'A firewall may drop connections from your network: try another one, or ask your provider.',
-    'If it is reached over a jump host, name that below.',
+    'If it is reached over a jump host, name that above.',
   ],
   'not-ssh': ['Something else answers at this port. Ask your provider for the port of SFTP (not FTP or FTPS).'],
   'host-key': ['Compare the fingerprints below.'],
