@@ -14,7 +14,33 @@ export interface DesktopNotification {
 const shown = new Set<Notification>();
 
 /** Shows a notification of the desktop. Where it shows none, nothing happens. */
-export function notifyOnDesktop({ title, body, onClick }: DesktopNotification, icon: string): Notification | undefined {
+export function notifyOnDesktop(content: DesktopNotification, icon: string): void {
+  make(content, icon)?.show();
+}
+
+/** Shows a notification and tells what the desktop did with it. */
+export function tryDesktop(content: DesktopNotification, icon: string): Promise<NotificationTest['desktop']> {
+  const notification = make(content, icon);
+  if (!notification) return Promise.resolve({ state: 'failed', message: 'This desktop shows no notifications.' });
+  return new Promise((resolve) => {
+    const answer = (desktop: NotificationTest['desktop']): void => {
+      clearTimeout(patience);
+      resolve(desktop);
+    };
+    const patience = setTimeout(() => {
+      answer({ state: 'unanswered', message: 'The desktop did not say whether it showed the notification.' });
+    }, ANSWER_WITHIN_MS);
+    notification.once('show', () => {
+      answer({ state: 'shown', message: '' });
+    });
+    notification.once('failed', (_event, message) => {
+      answer({ state: 'failed', message });
+    });
+    notification.show();
+  });
+}
+
+function make({ title, body, onClick }: DesktopNotification, icon: string): Notification | undefined {
   if (!Notification.isSupported()) return undefined;
   const notification = new Notification({ title, body, icon });
   shown.add(notification);
@@ -27,23 +53,5 @@ export function notifyOnDesktop({ title, body, onClick }: DesktopNotification, i
   });
   notification.on('close', forget);
   notification.on('failed', forget);
-  notification.show();
   return notification;
-}
-
-/** Shows a notification and tells what the desktop did with it. */
-export function tryDesktop(content: DesktopNotification, icon: string): Promise<NotificationTest['desktop']> {
-  const notification = notifyOnDesktop(content, icon);
-  if (!notification) return Promise.resolve({ state: 'failed', message: 'This desktop shows no notifications.' });
-  return new Promise((resolve) => {
-    const answer = (desktop: NotificationTest['desktop']): void => {
-      clearTimeout(patience);
-      resolve(desktop);
-    };
-    const patience = setTimeout(() => {
-      answer({ state: 'unanswered', message: 'The desktop did not say whether it showed the notification.' });
-    }, ANSWER_WITHIN_MS);
-    notification.once('show', () => answer({ state: 'shown', message: '' }));
-    notification.once('failed', (_event, message) => answer({ state: 'failed', message }));
-  });
 }

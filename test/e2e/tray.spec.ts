@@ -169,6 +169,7 @@ test('started to the tray it opens no window; trouble is told on the desktop and
     await electron.evaluate(({ Notification }) => {
       const shared = globalThis as { told?: Electron.Notification[] };
       shared.told = [];
+      Notification.isSupported = () => true;
       Notification.prototype.show = function () {
         shared.told?.push(this);
         this.emit('show', {} as Electron.Event);
