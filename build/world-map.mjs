@@ -10,7 +10,8 @@ import { geoArea, geoCentroid, geoNaturalEarth1, geoPath } from 'd3-geo';
 import { feature } from 'topojson-client';
 
 const require = createRequire(import.meta.url);
-const read = (/** @type {string} */ name) => JSON.parse(readFileSync(require.resolve(`world-atlas/${name}.json`), 'utf8'));
+/** @returns {any} */
+const read = (/** @type {string} */ file) => JSON.parse(readFileSync(file, 'utf8'));
 
 const WIDTH = 960;
 const HEIGHT = 440;
@@ -52,7 +53,8 @@ const PLACED = {
   IO: [72.4, -7.3],
 };
 
-const land = read('land-110m');
+const land = read(require.resolve('world-atlas/land-110m.json'));
+/** @type {any} */
 const shapes = feature(land, land.objects.land);
 const visible = { ...shapes, features: (shapes.features ?? [shapes]).map(withoutAntarctica) };
 const projection = geoNaturalEarth1().fitExtent(
@@ -62,12 +64,14 @@ const projection = geoNaturalEarth1().fitExtent(
   ],
   visible,
 );
-const outline = geoPath(projection).digits(1)(visible);
+const outline = geoPath(projection).digits(1)(visible) ?? '';
 
-const atlas = read('countries-50m');
+const atlas = read(require.resolve('world-atlas/countries-50m.json'));
+/** @type {any} */
+const countries = feature(atlas, atlas.objects.countries);
 const places = new Map();
 const areas = new Map();
-for (const country of feature(atlas, atlas.objects.countries).features) {
+for (const country of countries.features) {
   const letters = new RegExp(`\\b${String(country.id).padStart(3, '0')}([A-Z]{2})\\b`).exec(COUNTRIES)?.[1];
   const part = largestPart(country);
   // Territories share their country's number: the larger one is meant.
@@ -78,27 +82,33 @@ for (const country of feature(atlas, atlas.objects.countries).features) {
 }
 for (const [letters, place] of Object.entries(PLACED)) places.set(letters, place);
 
-/** The south of the map would be empty of mirrors and full of ice. */
+/**
+ * The south of the map would be empty of mirrors and full of ice.
+ * @param {any} each
+ * @returns {any}
+ */
 function withoutAntarctica(each) {
   const { coordinates } = each.geometry;
-  const kept = coordinates.filter((polygon) => geoCentroid({ type: 'Polygon', coordinates: polygon })[1] > -60);
+  const kept = coordinates.filter((/** @type {any} */ polygon) => geoCentroid({ type: 'Polygon', coordinates: polygon })[1] > -60);
   return { ...each, geometry: { type: 'MultiPolygon', coordinates: kept } };
 }
 
-/** A country's islands overseas pull its middle into the sea. */
+/**
+ * A country's islands overseas pull its middle into the sea.
+ * @param {any} country
+ * @returns {any}
+ */
 function largestPart({ geometry }) {
   if (geometry.type !== 'MultiPolygon') return geometry;
-  const parts = geometry.coordinates.map((coordinates) => ({ type: 'Polygon', coordinates }));
-  return parts.sort((a, b) => geoArea(b) - geoArea(a))[0];
+  const parts = geometry.coordinates.map((/** @type {any} */ coordinates) => ({ type: 'Polygon', coordinates }));
+  return parts.sort((/** @type {any} */ a, /** @type {any} */ b) => geoArea(b) - geoArea(a))[0];
 }
 
 const rows = [...places]
   .sort(([a], [b]) => (a < b ? -1 : 1))
   .map(
     ([letters, place]) =>
-      `  ${letters}: [${projection(place)
-        .map((number) => number.toFixed(1).replace(/\.0$/, ''))
-        .join(', ')}],`,
+      `  ${letters}: [${(projection(place) ?? [0, 0]).map((number) => number.toFixed(1).replace(/\.0$/, '')).join(', ')}],`,
   );
 
 const target = fileURLToPath(new URL('../renderer/components/WorldMap/world-outline.ts', import.meta.url));

@@ -19,7 +19,7 @@ export const charts: Text['charts'] = {
     range: 'Zeitraum',
     metrics: { lag: 'Rückstand', duration: 'Dauer', sent: 'Gesendet', size: 'Größe', latency: 'Latenz' },
     about: {
-      lag: 'Wie alt jeder Spiegel zwischen zwei guten Synchronisierungen wurde.',
+      lag: 'Wie alt jeder Spiegel wurde, bis er wieder synchron war.',
       duration: 'Wie lange jede Synchronisierung dauerte.',
       sent: 'Wie viel jede Synchronisierung sendete.',
       size: 'Wie viel nach einem sauberen Lauf auf jedem Spiegel liegt.',

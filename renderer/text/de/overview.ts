@@ -15,7 +15,7 @@ export const overview: Text['overview'] = {
     state: 'Zustand',
     days: 'Letzte 14 Tage',
     lastGood: 'Zuletzt synchron',
-    lag: 'Rückstand, höchstens',
+    lag: 'Rückstand bis',
     lastProof: 'Letzter Nachweis',
   },
   lagHint: 'Zeit seit der letzten guten Synchronisierung: Was sich seitdem am Original geändert hat, ist dort noch nicht angekommen.',
@@ -51,7 +51,7 @@ export const overview: Text['overview'] = {
       failed: 'Beobachtung gescheitert',
     },
     stale: (hours) => `Zusage gebrochen: Ein Spiegel ist älter als ${counted(hours, 'Stunde', 'Stunden')}`,
-    rules: 'Regeln…',
+    rules: 'Regeln …',
     rulesOf: (site) => `Regeln und Zeitplan von ${site}`,
   },
   strip: {

@@ -74,7 +74,7 @@ export const site: Text['site'] = {
       state: 'Zustand',
       days: 'Letzte 14 Tage',
       lastGood: 'Zuletzt synchron',
-      lag: 'Rückstand, höchstens',
+      lag: 'Rückstand bis',
       lastProven: 'Letzter Nachweis',
       latency: 'Latenz',
       actions: 'Aktionen',
