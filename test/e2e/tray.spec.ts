@@ -83,7 +83,7 @@ async function answerQuestions(app: ElectronApplication, button: number): Promis
     dialog.showMessageBox = ((...words: [unknown, Electron.MessageBoxOptions] | [Electron.MessageBoxOptions]) => {
       shared.asked?.push((words.length === 1 ? words[0] : words[1]).message);
       return Promise.resolve({ response, checkboxChecked: false });
-    }) as typeof dialog.showMessageBox;
+    });
   }, button);
   return () => app.evaluate(() => (globalThis as { asked?: string[] }).asked ?? []);
 }
@@ -172,7 +172,7 @@ test('started to the tray it opens no window; trouble is told on the desktop and
       Notification.isSupported = () => true;
       Notification.prototype.show = function () {
         shared.told?.push(this);
-        this.emit('show', {} as Electron.Event);
+        this.emit('show', {});
       };
     });
     expect(await windows(electron)).toEqual([]);
@@ -180,7 +180,7 @@ test('started to the tray it opens no window; trouble is told on the desktop and
     await pauseFromOutside(electron, state);
     await choose(electron, 'Sync now');
     await expect.poll(() => received.map(({ about }) => about?.map(({ cause }) => cause))).toEqual([['origin-missing']]);
-    await electron.evaluate(() => (globalThis as { told?: Electron.Notification[] }).told?.[0]?.emit('click', {} as Electron.Event));
+    await electron.evaluate(() => (globalThis as { told?: Electron.Notification[] }).told?.[0]?.emit('click', {}));
     const page = await electron.firstWindow();
     await expect(page.getByRole('heading', { name: 'Docs' }).first()).toBeVisible();
     expect(await page.evaluate(() => window.heliograph.preferences.testNotification())).toMatchObject({

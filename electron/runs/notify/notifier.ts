@@ -1,18 +1,7 @@
 import type { MirrorReport, VerifyReport } from '../../contract/report';
 import type { Notifications } from '../../contract/site';
 import { compose, type Notification } from './compose';
-import {
-  afterGood,
-  afterKept,
-  consider,
-  isInTrouble,
-  outcomeOf,
-  tellAt,
-  withoutOld,
-  type Notable,
-  type Subject,
-  type Told,
-} from './policy';
+import { afterGood, consider, isInTrouble, outcomeOf, tellAt, withoutOld, type Notable, type Subject, type Told } from './policy';
 import { openTold } from './told-file';
 import { postWebhook, webhookBody, type WebhookResult } from './webhook';
 import type { Cause, NotificationText } from './words';
