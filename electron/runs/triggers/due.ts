@@ -3,9 +3,9 @@ import type { ScheduleStanding } from '../../ledger/trigger-book';
 import { latestSlot } from './slots';
 
 /** Longest time between two looks at the clock, milliseconds: so that sleep, and a clock that was set, are noticed within it. */
-export const LOOK_EVERY = 60_000;
+const LOOK_EVERY = 60_000;
 /** A slot that begins later than this counts as missed, milliseconds: one look and some room. */
-export const ON_TIME = 90_000;
+const ON_TIME = 90_000;
 
 /** A slot that is to run now. */
 export interface DueSlot {
