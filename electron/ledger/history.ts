@@ -132,7 +132,7 @@ function historyIn(database: Database, recovered: string | null): History {
     lastGood: (siteId, mirrorId) => one(good, siteId, mirrorId),
     newest: (siteId, mirrorId) => one(newest, siteId, mirrorId),
     standing: (siteId) => (standing.all(siteId) as { run: string }[]).map(parse),
-    endings: (since) => endings.all(since) as unknown as Ending[],
+    endings: (since) => (endings.all(since) as unknown as Ending[]).map((ending) => ({ ...ending })),
     series: (siteId, since) => (series.all(siteId, since) as unknown as HistoryPoint[]).map((point) => ({ ...point })),
     close: () => {
       database.close();
