@@ -62,7 +62,9 @@ class PlanReview {
     }
   }
 
+  /** A wish to sync goes with the plans that it was about: other plans wait for another one. */
   forget(siteId: string): void {
+    if (this.syncRequested === siteId) this.syncRequested = null;
     this.reviews = without(this.reviews, siteId);
     this.comparing = without(this.comparing, siteId);
   }

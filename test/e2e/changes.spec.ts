@@ -46,7 +46,9 @@ test('of a preview exactly what was ticked and approved comes to the mirror', as
     }
   };
   await expect.poll(() => onMirror('.heliograph.json')).toBeDefined();
-  await expect.poll(() => page.evaluate(async () => (await window.heliograph.runs.list()).every(({ state }) => state === 'ended'))).toBe(true);
+  await expect
+    .poll(() => page.evaluate(async () => (await window.heliograph.runs.list()).every(({ state }) => state === 'ended')))
+    .toBe(true);
 
   // The origin gets a new file and a changed one, and loses a folder; on the mirror somebody has written into one of ours.
   writeFileSync(path.join(origin, 'new.txt'), 'second version');
@@ -64,10 +66,8 @@ test('of a preview exactly what was ticked and approved comes to the mirror', as
   await expect(page.getByRole('checkbox', { name: 'Carry out: old', exact: true })).not.toBeChecked();
   await page.getByRole('button', { name: 'Sync 2 changes' }).click();
 
-  await expect.poll(() => [onMirror('new.txt'), onMirror('theirs.txt'), onMirror('old/gone.txt')]).toEqual([
-    'second version',
-    'second version',
-    'first',
-  ]);
+  await expect
+    .poll(() => [onMirror('new.txt'), onMirror('theirs.txt'), onMirror('old/gone.txt')])
+    .toEqual(['second version', 'second version', 'first']);
   await expect(page.getByText('Behind').first()).toBeVisible();
 });

@@ -148,8 +148,8 @@ describe('the desk of plans', () => {
 
   it('seals a plan with held-back rows that nobody approved so that approving its halts carries out none of them', () => {
     const desk = deskOf(plan('one', ALIKE, [held('kept', healed)]));
-    const [{ hash }] = desk.seal('r', 0) as [{ hash: string }];
-    expect(desk.sealedPlan(hash).heldBack).toEqual([held('kept')]);
+    const [sealed] = desk.seal('r', 0);
+    expect(desk.sealedPlan(sealed!.hash).heldBack).toEqual([held('kept')]);
   });
 
   it('writes a table that a spreadsheet reads as text, and a file that apply reads', () => {
