@@ -82,6 +82,7 @@ module.exports = {
     ),
     importers('ssh2-importers', packages('ssh2'), '^electron/(endpoints/sftp|demo)/', 'Only endpoints/sftp and demo speak SSH.'),
     importers('keytar-importers', packages('keytar|@github/keytar'), '^electron/vault/keychain', 'One file opens the keychain.'),
+    importers('watcher-importers', packages('@parcel/watcher'), '^electron/runs/watch/', 'Only runs/watch watches folders.'),
     importers('sqlite-importers', packages('@photostructure/sqlite'), '^electron/ledger/', 'Only ledger/ opens databases.'),
     importers(
       'file-system-importers',

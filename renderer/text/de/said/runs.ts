@@ -68,6 +68,7 @@ export const runs: Phrases = {
     'Der Zeitplan „{1}“ braucht fünf Felder: Minute, Stunde, Tag im Monat, Monat und Wochentag.',
   'The schedule “{}” cannot be understood: {}': 'Der Zeitplan „{1}“ ist nicht zu verstehen: {2}',
   'There is no time zone “{}”. Name one such as Europe/Berlin.': 'Es gibt keine Zeitzone „{1}“. Nennen Sie eine wie Europe/Berlin.',
+  'Another program watches it: {}.': 'Ein anderes Programm überwacht es: {1}.',
   'Heliograph looks every {} instead.': 'Heliograph sieht stattdessen alle {1} nach.',
   minute: 'Minute',
   '{} minutes': '{1} Minuten',
