@@ -173,8 +173,9 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
             mirror: mirror.id,
             error: {
               code: 'host-key-changed',
-              message: 'The server shows another key than before: refused.',
-              advice: 'Ask your provider whether the key was changed, then edit the mirror.',
+              message:
+                'syd1.example.net:22 showed the key SHA256:uNiVztksCsDhcc0u9e8BrOXQ3DjKZpYwz1uPSBpVTJg, but SHA256:J1sYyaGhSj5y+wbYvmfAa2cX6QoLbTzY4Qe0uV8Hn3k is known for it: someone may be in between.',
+              advice: 'Ask its administrator. Only if the key was really replaced, forget the old one and trust the new one.',
             },
           });
         else
@@ -194,7 +195,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
   function test(input: { address: string; secret?: string | undefined }): ConnectionTest {
     const host = /@?([^@/:]+)(?::\d+)?\//.exec(input.address.replace('sftp://', ''))?.[1] ?? 'host';
     const skipped = { state: 'skipped' as const, message: '', advice: '' };
-    const reach = { step: 'reach' as const, state: 'ok' as const, message: `${host} answers: SSH-2.0-OpenSSH_9.2.`, advice: '' };
+    const reach = { step: 'reach' as const, state: 'ok' as const, message: 'The server answers.', advice: '' };
     if (host.startsWith('silent')) {
       return {
         ok: false,
@@ -248,7 +249,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
         ],
       };
     }
-    const identity = { step: 'identity' as const, state: 'ok' as const, message: 'The key is the one you trust.', advice: '' };
+    const identity = { step: 'identity' as const, state: 'ok' as const, message: 'The server is the one that is known.', advice: '' };
     if (input.secret === 'wrong') {
       return {
         ok: false,
@@ -262,8 +263,8 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
             step: 'login',
             state: 'failed',
             reason: 'login',
-            message: 'The server refused this user and password.',
-            advice: 'Check both for typing mistakes; some servers allow keys only.',
+            message: 'The server refused the password of mirror, or does not know this user.',
+            advice: 'Check the user name and the password; a server tells both apart to nobody.',
           },
           { step: 'folder', ...skipped },
         ],
@@ -278,8 +279,8 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
       steps: [
         reach,
         identity,
-        { step: 'login', state: 'ok', message: 'Logged in as mirror.', advice: '' },
-        { step: 'folder', state: 'ok', message: '/srv exists, and /srv/www will be made.', advice: '' },
+        { step: 'login', state: 'ok', message: 'The server let us in.', advice: '' },
+        { step: 'folder', state: 'ok', message: 'The folder is not there yet; the first run makes it.', advice: '' },
       ],
     };
   }

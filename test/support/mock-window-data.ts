@@ -101,10 +101,16 @@ export function sampleSites(scenario: Scenario): SiteView[] {
   const downloads: SiteView = {
     site: site('downloads', 'downloads.example.org', '/home/ana/Releases/public', DOWNLOADS),
     mirrors: [
-      state('fra1', running ? 'running' : 'in-sync', 'in sync', 2, [3, 'full']),
-      state('nyc3', running ? 'running' : 'behind', '98 files behind', 26, [27, 'quick']),
-      state('sgp1', running ? 'running' : 'in-sync', 'in sync', 26, [27, 'quick']),
-      state('syd1', 'failed', 'The server shows another key than before: refused.', 74, [74, 'quick']),
+      state('fra1', running ? 'running' : 'in-sync', 'In sync', 2, [3, 'full']),
+      state('nyc3', running ? 'running' : 'behind', 'Stopped before it was done', 26, [27, 'quick']),
+      state('sgp1', running ? 'running' : 'in-sync', 'In sync', 26, [27, 'quick']),
+      state(
+        'syd1',
+        'failed',
+        'syd1.example.net:22 showed the key SHA256:uNiVztksCsDhcc0u9e8BrOXQ3DjKZpYwz1uPSBpVTJg, but SHA256:J1sYyaGhSj5y+wbYvmfAa2cX6QoLbTzY4Qe0uV8Hn3k is known for it: someone may be in between.',
+        74,
+        [74, 'quick'],
+      ),
     ],
     demo: false,
   };
@@ -118,7 +124,7 @@ export function sampleSites(scenario: Scenario): SiteView[] {
   return [
     {
       site: site('docs', 'docs.example.org', '/home/ana/docs/site', DOWNLOADS.slice(0, 3), { limit: TIMETABLE, listing: 'daily' }),
-      mirrors: DOWNLOADS.slice(0, 3).map((one) => state(one.id, 'in-sync', 'in sync', 1, [20, 'full'])),
+      mirrors: DOWNLOADS.slice(0, 3).map((one) => state(one.id, 'in-sync', 'In sync', 1, [20, 'full'])),
       demo: false,
     },
     downloads,
@@ -128,7 +134,7 @@ export function sampleSites(scenario: Scenario): SiteView[] {
         DOWNLOADS[1] as Mirror,
       ]),
       mirrors: [
-        state('fra1', 'halted', '214 of 1,420 files would be removed.', 50, [60, 'quick']),
+        state('fra1', 'halted', '214 of 1,420 files would be removed from the mirror.', 50, [60, 'quick']),
         state('nyc3', 'problems', '2 files were changed on the mirror since we wrote them.', 50, null),
       ],
       demo: false,
@@ -281,7 +287,7 @@ export function planFor(of: Site, to: Mirror, index: number, adopt: boolean): Pl
         {
           guard: 'removals',
           message: '214 of 1,420 files would be removed from the mirror.',
-          advice: 'Check that the origin is complete. If this is what you want, approve this plan.',
+          advice: 'Look at the plan; if this is what you want, approve it.',
           approvable: 'count',
         },
       ],
@@ -310,7 +316,15 @@ export function planFor(of: Site, to: Mirror, index: number, adopt: boolean): Pl
     heldBack: held,
     counts: { ...countsOf(all), foreign },
     notes:
-      index === 0 ? [{ path: 'keys/server.key', code: 'private-key', message: 'Looks like a private key and would be published.' }] : [],
+      index === 0
+        ? [
+            {
+              path: 'keys/server.key',
+              code: 'private-key',
+              message: 'This looks like a secret; it will be published. Exclude it if that is not meant.',
+            },
+          ]
+        : [],
   });
 }
 
@@ -357,7 +371,7 @@ export function verifyReport(of: Mirror, damaged: boolean, depth: VerifyDepth, r
         { path: 'v4.2/heliograph-x64.iso', class: 'different' as const, reason: 'content differs in 1 of 3,902 blocks' },
         { path: 'docs/guide/chapter-7.html', class: 'missing' as const, reason: 'in the ledger, not on the mirror' },
         { path: PAYLOAD, class: 'extra' as const, ours: true, reason: 'gone at the origin, still on the mirror' },
-        { path: 'private/journal.txt', class: 'unreadable' as const, reason: 'Permission denied' },
+        { path: 'private/journal.txt', class: 'unreadable' as const, reason: 'The mirror could not read it.' },
       ]
     : [];
   return {
@@ -389,7 +403,11 @@ function notesOfTrust(): Note[] {
   const message = `Not listed: the mirror's stamp is as we left it, so it is taken to be as it was when it was last listed, ${ago(9).slice(0, 16).replace('T', ' ')} UTC.`;
   return [
     { path: '', code: 'not-listed', message },
-    { path: 'v4.2/heliograph-x64.iso', code: 'delta', message: 'Sent as a delta: 12 MB in place of 1.2 GB.' },
+    {
+      path: 'v4.2/heliograph-x64.iso',
+      code: 'delta',
+      message: 'Sent as a delta: 12000000 of 1200000000 bytes. Checked by its size and 16 samples that were read back.',
+    },
   ];
 }
 
@@ -403,14 +421,15 @@ export function historyOf(sites: readonly SiteView[]): HistoryRun[] {
           const failed = one.id === 'syd1';
           const error = {
             code: 'host-key-changed' as const,
-            message: 'The server shows another key than before: refused.',
-            advice: 'Ask your provider whether the key was changed, then edit the mirror.',
+            message:
+              'syd1.example.net:22 showed the key SHA256:uNiVztksCsDhcc0u9e8BrOXQ3DjKZpYwz1uPSBpVTJg, but SHA256:J1sYyaGhSj5y+wbYvmfAa2cX6QoLbTzY4Qe0uV8Hn3k is known for it: someone may be in between.',
+            advice: 'Ask its administrator. Only if the key was really replaced, forget the old one and trust the new one.',
           };
           const photos = view.site.id === 'photos';
           const halt = {
             guard: 'removals' as const,
             message: '214 of 1,420 files would be removed from the mirror.',
-            advice: 'Check that the origin is complete. If this is what you want, review and approve the plan.',
+            advice: 'Look at the plan; if this is what you want, approve it.',
             approvable: 'count' as const,
           };
           const problems = [
@@ -418,13 +437,13 @@ export function historyOf(sites: readonly SiteView[]): HistoryRun[] {
               path: 'robots.txt',
               side: 'mirror' as const,
               code: 'changed-on-mirror' as const,
-              message: 'Changed on the mirror since we wrote it; held back. Approve it in the changes, or let the origin always win.',
+              message: "It was changed on the mirror since we wrote it. It is kept; the origin's version waits.",
             },
             {
               path: PAYLOAD,
               side: 'origin' as const,
               code: 'unreadable' as const,
-              message: 'Permission denied: give Heliograph the right to read it, or exclude it.',
+              message: 'The file could not be opened: permission denied.',
             },
           ];
           const report = failed
@@ -463,9 +482,9 @@ export function historyOf(sites: readonly SiteView[]): HistoryRun[] {
 export function demoSteps(done: number): DemoState {
   const titles: [string, string][] = [
     ['Start three SFTP mirrors', 'on 127.0.0.1, each with a fresh host key'],
-    ['Write a sample site', '3,204 files, 48.1 MB'],
-    ['Sync it to all three', ''],
-    ['Change the origin and sync again', ''],
+    ['Make a sample site', '3,204 files, 48.1 MB'],
+    ['Copy to all mirrors', ''],
+    ['Change the origin', ''],
     ['Damage one mirror', ''],
     ['Verify every byte', ''],
     ['Repair what differs', ''],
@@ -474,7 +493,7 @@ export function demoSteps(done: number): DemoState {
   return {
     state: 'running',
     siteId: 'demo',
-    message: 'Sending 3,204 files to three mirrors at once.',
+    message: 'Starting three SFTP mirrors on this computer.',
     steps: titles.map(([title, detail], index) => ({
       title,
       detail: index < done ? detail : '',

@@ -25,7 +25,7 @@ export const history: Text['history'] = {
   more: 'Ältere Läufe zeigen',
   listed: (count, more) => `${counted(count, 'Lauf', 'Läufe')} gezeigt${more ? ', ältere folgen' : ''}`,
   export: {
-    label: 'Exportieren…',
+    label: 'Exportieren …',
     csv: 'Tabelle (CSV)',
     csvHint: 'Was aufgelistet ist, ein Lauf je Zeile.',
     json: 'JSON',
