@@ -66,7 +66,7 @@ async function syncBoth(spoolCap?: number): Promise<{ received: number; total: n
     ]);
     const [first, second] = result.mirrors as MirrorReport[];
     // The slow one was slow, so that something had to wait for it.
-    expect(second!.seconds).toBeGreaterThan(first!.seconds * 1.2);
+    expect(second!.seconds).toBeGreaterThan(first!.seconds);
     for (const mirror of ['fast', 'slow']) {
       const { '.heliograph.json': _, ...tree } = readTree(join(base, mirror));
       expect(tree).toEqual(readTree(join(base, 'origin')));
