@@ -47,7 +47,18 @@ export interface Work {
 }
 
 export function newOutcome(): Outcome {
-  return { created: 0, updated: 0, moved: 0, touched: 0, removed: 0, bytesSent: 0, problems: [], notes: [], removalsBarred: false, done: [] };
+  return {
+    created: 0,
+    updated: 0,
+    moved: 0,
+    touched: 0,
+    removed: 0,
+    bytesSent: 0,
+    problems: [],
+    notes: [],
+    removalsBarred: false,
+    done: [],
+  };
 }
 
 /** Files from this size are synced to the server's disk by default (rules.fsync `auto`). */

@@ -9,8 +9,8 @@ export function appHandlers({ facts, openDocs, showPlace }: Services, onShows: (
     openDocs,
     showPlace,
     shows: onShows,
-    copyText: (text) => {
-      clipboard.writeText(text);
+    copyText: async (text) => {
+      await clipboard.writeText(text);
     },
   };
 }

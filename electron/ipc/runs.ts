@@ -57,7 +57,7 @@ async function copyCommand(services: Services, window: BrowserWindow | undefined
   const saved = revised ? await exportPlans(services, window, runId, 'json') : undefined;
   if (saved === null) return null;
   const command = runs.planCommand(runId, machine, saved?.path);
-  clipboard.writeText(command);
+  await clipboard.writeText(command);
   return command;
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, type MessagePort } from 'node:worker_threads';
 import type { Plan } from '../contract/plan';
 import type { GuardEvidence } from '../engine/guards';
 import type { WarmSession } from '../endpoints/sftp/warm-session';
@@ -36,21 +36,8 @@ function main(): void {
       port.close();
     });
   };
-  const judged = new Map<string, GuardEvidence>();
-  const tellPlan = (mirror: string, plan: Plan, runId: string): void => {
-    const packed = packPlan({ mirror, plan, evidence: judged.get(mirror) });
-    judged.delete(mirror);
-    port.postMessage({ kind: 'plan', mirror, packed } satisfies FromWorker, [packed.buffer as ArrayBuffer]);
-    tell({ kind: 'event', event: { event: 'planned', runId, mirror, plan: headOf(plan) } });
-  };
   const hooks: RunHooks = {
-    emit: (event) => {
-      if (event.event !== 'planned') tell({ kind: 'event', event });
-      else tellPlan(event.mirror, event.plan, event.runId);
-    },
-    onJudged: (mirror, evidence) => {
-      judged.set(mirror, evidence);
-    },
+    ...eventsTold(port, tell),
     secret: (credential) =>
       new Promise((resolve) => {
         questions += 1;
@@ -101,6 +88,26 @@ function main(): void {
         control[message.kind]();
     }
   });
+}
+
+/** What happens is told as it is, but for plans: they cross packed, and their events carry no more than their heads. */
+function eventsTold(port: MessagePort, tell: (message: FromWorker) => void): Pick<RunHooks, 'emit' | 'onJudged'> {
+  const judged = new Map<string, GuardEvidence>();
+  const tellPlan = (mirror: string, plan: Plan, runId: string): void => {
+    const packed = packPlan({ mirror, plan, evidence: judged.get(mirror) });
+    judged.delete(mirror);
+    port.postMessage({ kind: 'plan', mirror, packed } satisfies FromWorker, [packed.buffer as ArrayBuffer]);
+    tell({ kind: 'event', event: { event: 'planned', runId, mirror, plan: headOf(plan) } });
+  };
+  return {
+    emit: (event) => {
+      if (event.event !== 'planned') tell({ kind: 'event', event });
+      else tellPlan(event.mirror, event.plan, event.runId);
+    },
+    onJudged: (mirror, evidence) => {
+      judged.set(mirror, evidence);
+    },
+  };
 }
 
 main();

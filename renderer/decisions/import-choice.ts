@@ -1,7 +1,7 @@
 import type { ImportEntry, ImportList } from '../../electron/contract/imports';
 
 /** What a person chose of a list. */
-export interface Ticks {
+interface Ticks {
   readonly ticked: ReadonlySet<number>;
   /** Folders that were typed, by entry. */
   readonly folders: ReadonlyMap<number, string>;

@@ -24,3 +24,10 @@ export function rowForKey(key: string, current: number, count: number, page: num
   const target = targets[key];
   return target === undefined || count === 0 ? null : Math.max(0, Math.min(count - 1, target));
 }
+
+/** Rows of a long list: an array, or anything else of some length. */
+export interface RowSource<Row> {
+  readonly length: number;
+  /** Undefined: that row is on its way. */
+  at(index: number): Row | undefined;
+}

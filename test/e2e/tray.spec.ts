@@ -80,10 +80,10 @@ async function answerQuestions(app: ElectronApplication, button: number): Promis
   await app.evaluate(({ dialog }, response) => {
     const shared = globalThis as { asked?: string[] };
     shared.asked = [];
-    dialog.showMessageBox = ((...words: [unknown, Electron.MessageBoxOptions] | [Electron.MessageBoxOptions]) => {
+    dialog.showMessageBox = (...words: [unknown, Electron.MessageBoxOptions] | [Electron.MessageBoxOptions]) => {
       shared.asked?.push((words.length === 1 ? words[0] : words[1]).message);
       return Promise.resolve({ response, checkboxChecked: false });
-    });
+    };
   }, button);
   return () => app.evaluate(() => (globalThis as { asked?: string[] }).asked ?? []);
 }

@@ -63,9 +63,7 @@ describe('taking servers over', () => {
       { kind: 'password', user: 'ada', host: 'a', port: 22 },
     ]);
     const { password: _, ...byKey } = draft({ login: { kind: 'key', keyFile: '~/k' }, passphrase: new Sealed('p') });
-    expect(secretsOf(byKey, 'ada').map(({ credential }) => credential)).toEqual([
-      { kind: 'passphrase', keyFile: '~/k' },
-    ]);
+    expect(secretsOf(byKey, 'ada').map(({ credential }) => credential)).toEqual([{ kind: 'passphrase', keyFile: '~/k' }]);
   });
 });
 
