@@ -1,12 +1,5 @@
 import type { ImportEntry, ImportList } from '../../electron/contract/imports';
 
-/** What a person chose of a list. */
-interface Ticks {
-  readonly ticked: ReadonlySet<number>;
-  /** Folders that were typed, by entry. */
-  readonly folders: ReadonlyMap<number, string>;
-}
-
 /** Most that can be taken at once: a site holds no more mirrors. */
 export const MOST_AT_ONCE = 64;
 

@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { buildCli, runCli, startCli, type CliRun } from '../support/cli';
 import { startSshd } from '../support/sshd';
@@ -132,5 +135,31 @@ it('looks at an SFTP origin every so often', async () => {
     expect((await run.ended).code).toBe(0);
   } finally {
     await server.close();
+  }
+});
+
+it('tells the webhook what needs a person, as the app does', async () => {
+  const told: string[] = [];
+  const hook = createServer((request, response) => {
+    void text(request).then((body) => {
+      told.push(body);
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
+  try {
+    const webhook = `http://127.0.0.1:${String((hook.address() as AddressInfo).port)}/told`;
+    mkdirSync(join(home, 'state'));
+    writeFileSync(join(home, 'state/settings.json'), JSON.stringify({ version: 1, preferences: { notifications: { webhook } } }));
+    mkdirSync(join(home, 'mirror'));
+    writeFileSync(join(home, 'mirror/page.html'), 'somebody else wrote this');
+    const run = watch(['origin', 'mirror', '--json']);
+    await run.says('"event":"result"');
+    run.child.kill('SIGTERM');
+    expect((await run.ended).code).toBe(3);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('mirror');
+  } finally {
+    hook.close();
   }
 });

@@ -5,18 +5,18 @@ import type { RunStatus } from '../../contract/report';
 import type { Site } from '../../contract/site';
 import { openHistory } from '../../ledger/history';
 import { openTriggerBook } from '../../ledger/trigger-book';
-import { Notifier } from '../../runs/notify/notifier';
+import type { Notifier } from '../../runs/notify/notifier';
 import { openPauses } from '../../runs/pauses';
 import { systemClock } from '../../runs/triggers/clock';
 import { isOffline } from '../../runs/triggers/network';
 import { TriggerService, type BrokenPromise } from '../../runs/triggers/trigger-service';
 import { watchAlone } from '../../runs/watch/watch-lock';
-import { shellText } from '../../shell/text/text';
 import { CommandLineRuns, type AutomaticReport } from '../automatic-runs';
 import { isOnBattery } from '../battery';
 import type { CommandRunner } from '../command-runner';
 import { exitCodeOf, type ExitCode } from '../exit-code';
 import { listenForInterruption, type Interruption } from '../interruption';
+import { openNotifier } from '../notifying';
 import { findSite } from '../places';
 import { printable } from '../printable';
 import { errorLines, resultLine } from '../report-words';
@@ -82,7 +82,7 @@ function openScheduler(session: Session, sites: () => Site[], { signal }: Interr
   const { folders, output } = session;
   const book = openTriggerBook(folders.state);
   const history = openHistory(folders.state);
-  const notifier = notifierOf(session);
+  const notifier = openNotifier(session);
   const reports = new Map<string, AutomaticReport>();
   const onReport = (ended: AutomaticReport): void => {
     reports.set(`${ended.site.id} ${ended.mirrorId}`, ended);
@@ -127,19 +127,6 @@ function openScheduler(session: Session, sites: () => Site[], { signal }: Interr
       book.close();
     },
   };
-}
-
-function notifierOf(session: Session): Notifier {
-  const preferences = () => session.settings().preferences;
-  return new Notifier({
-    stateFolder: session.folders.state,
-    version: session.version,
-    preferences: () => preferences().notifications,
-    words: () => shellText(preferences().language, session.env['LANG'] ?? '').notifications,
-    log: (what) => {
-      session.output.complain(errorLines(what, ''));
-    },
-  });
 }
 
 function subjectOf(site: Site, mirrorId: string): { siteId: string; siteName: string; mirrorId: string; mirrorName: string } {

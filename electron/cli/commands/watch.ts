@@ -3,6 +3,7 @@ import type { WatchState } from '../../contract/ipc-schema';
 import type { ErrorCode } from '../../contract/problem';
 import type { ResultEvent } from '../../contract/report';
 import { NO_TRIGGERS, type Triggers } from '../../contract/site';
+import type { Notifier } from '../../runs/notify/notifier';
 import { newRunId } from '../../runs/run-id';
 import type { RunTask } from '../../runs/task';
 import { placesWatchName, siteWatchName, takeWatches } from '../../runs/watch/watch-lock';
@@ -10,6 +11,7 @@ import { watchOrigin } from '../../runs/watch/watch-origin';
 import { CommandError } from '../command-error';
 import type { CommandRunner } from '../command-runner';
 import type { ExitCode } from '../exit-code';
+import { openNotifier } from '../notifying';
 import { wholeNumber } from '../option-values';
 import { findSite } from '../places';
 import { prepareRun, type PreparedRun } from '../prepare-run';
@@ -89,13 +91,16 @@ class Watch {
   #isStopped = false;
   #end: () => void = () => undefined;
   #fail: (error: unknown) => void = () => undefined;
+  readonly #notifier: Notifier;
 
   constructor(
     private readonly session: Session,
     private readonly prepared: PreparedRun,
     private readonly options: RunOptions,
     private readonly pollMinutes: number,
-  ) {}
+  ) {
+    this.#notifier = openNotifier(session);
+  }
 
   async run(): Promise<ExitCode> {
     const { origin, rules } = this.prepared.task;
@@ -121,7 +126,7 @@ class Watch {
     try {
       await ended;
     } finally {
-      await watch.close();
+      await Promise.all([watch.close(), this.#notifier.close()]);
       for (const signal of SIGNALS) process.off(signal, stop);
     }
     return this.#last?.exitCode ?? 0;
@@ -134,6 +139,7 @@ class Watch {
     try {
       const outcome = await performTask(this.session, this.#task(isFirst), this.options, this.prepared.secrets, isFirst);
       this.#last = outcome;
+      this.#notify(outcome.result);
       if (this.#isStopped || (isFirst && isHopeless(outcome.result))) this.#end();
       return codesOf(outcome.result).some((code) => code !== undefined && HEALING.has(code)) ? 'again' : undefined;
     } catch (error) {
@@ -149,6 +155,15 @@ class Watch {
     const { task } = this.prepared;
     if (isFirst) return task;
     return { ...task, runId: newRunId(), trigger: 'watch', adopt: false, approve: [], approveCounts: false };
+  }
+
+  #notify(result: ResultEvent): void {
+    const { site, origin, mirrors } = this.prepared.task;
+    result.mirrors.forEach((report, index) => {
+      const { key, label } = mirrors[index] ?? { key: report.mirror, label: report.label };
+      const subject = { siteId: site?.id ?? origin.key, siteName: site?.name ?? origin.label, mirrorId: key, mirrorName: label };
+      this.#notifier.ended(subject, report);
+    });
   }
 
   #tell({ state, message }: WatchState): void {
