@@ -12,7 +12,14 @@ import {
   type UndoOffer,
 } from '../../electron/contract/ipc-schema';
 import type { RunEvent } from '../../electron/contract/progress';
-import { DEFAULT_PREFERENCES, DEFAULT_RULES, NO_TRIGGERS, type Preferences, type Site } from '../../electron/contract/site';
+import {
+  DEFAULT_PREFERENCES,
+  DEFAULT_RULES,
+  NO_TRIGGERS,
+  preferencesSchema,
+  type Preferences,
+  type Site,
+} from '../../electron/contract/site';
 import type { ConnectionTest, HostKeyOffer } from '../../electron/contract/trust';
 import { abilitiesOf, foldersOf, leftOutOf } from './mock-servers';
 import { PlanDesk } from '../../electron/runs/plans/plan-desk';
@@ -298,7 +305,7 @@ export function makeMockWindowApi(scenario: Scenario): { api: WindowApi; control
     preferences: {
       get: () => Promise.resolve(preferences),
       set: (input) => {
-        preferences = { ...preferences, ...input };
+        preferences = preferencesSchema.parse(input);
         return Promise.resolve(preferences);
       },
       testNotification: () => Promise.resolve({ desktop: { state: 'shown', message: '' }, webhook: { state: 'none', message: '' } }),

@@ -3,7 +3,7 @@ import { expect, inspect, test } from './window-rig';
 
 declare global {
   interface Window {
-    readonly mock: MockControl;
+    mock: MockControl;
   }
 }
 
