@@ -193,13 +193,13 @@ test('the history is narrowed, paged and exported as it is listed', async ({ rig
   await expect(page.getByText('200 runs shown, older ones follow')).toBeVisible();
   await page.getByLabel('Site', { exact: true }).selectOption('downloads');
   await page.getByLabel('Mirror', { exact: true }).selectOption('syd1');
-  await page.getByLabel('Search').fill('another key');
+  await page.getByLabel('Search').fill('showed the key');
   await expect(page.getByText('1 run shown')).toBeVisible();
   await page.getByRole('button', { name: 'Export…' }).click();
   await page.getByRole('menuitem', { name: /^Table/ }).click();
   await expect(page.getByText('1 run written to /home/ana/Documents/heliograph-history.csv.')).toBeVisible();
   expect(await callsOf(page, 'history.export')).toEqual([
-    { filter: { siteId: 'downloads', mirrorId: 'syd1', text: 'another key' }, format: 'csv' },
+    { filter: { siteId: 'downloads', mirrorId: 'syd1', text: 'showed the key' }, format: 'csv' },
   ]);
   await page.getByLabel('Search').fill('no such words');
   await expect(page.getByText('No run matches.')).toBeVisible();
