@@ -10,6 +10,7 @@ import { PathGrants } from './ipc/path-grants';
 import { isTrusted, registerHandlers, windowTeller } from './ipc/register';
 import type { Services } from './ipc/services';
 import { siteViews } from './ipc/site-views';
+import { settingsOrDefaults } from './settings/parse-settings';
 import { ensureFolder, stateFolders } from './settings/state-folders';
 import { onAbsence } from './shell/absence';
 import { AppMenu } from './shell/app-menu';
@@ -111,7 +112,7 @@ function answerWindow(services: Services): void {
   const onShows = (shown: Shown): void => menu?.show(shown);
   const handlers = createHandlers(services, { window: ours.window, grants, tell, sitesChanged, onShows });
   registerHandlers({ handlers, ...ours, log });
-  const words = (): DropText => spokenText(services.settings.read().preferences).dialogs.drop;
+  const words = (): DropText => spokenText(settingsOrDefaults(services.settings).preferences).dialogs.drop;
   receiveDrops({ grants, window: ours.window, tell, words, isTrusted: (event) => isTrusted(event, ours) });
 }
 
@@ -123,14 +124,14 @@ function openMenu({ settings, runs }: Services): AppMenu {
       openDocs(document).catch((error: unknown) => log('A document did not open', error));
     },
   };
-  return new AppMenu(actions, spokenText(settings.read().preferences).menu, ({ siteId, hasChanges }) =>
-    siteInMenu(settings.read().sites, runs.list(), siteId, hasChanges),
+  return new AppMenu(actions, spokenText(settingsOrDefaults(settings).preferences).menu, ({ siteId, hasChanges }) =>
+    siteInMenu(settingsOrDefaults(settings).sites, runs.list(), siteId, hasChanges),
   );
 }
 
 function stopRunsBeforeQuit({ runs, demo, triggers, settings }: AppServices): Quitting {
   return new Quitting({
-    words: () => spokenText(settings.read().preferences).quitting,
+    words: () => spokenText(settingsOrDefaults(settings).preferences).quitting,
     activeRuns: () => runs.list().filter(({ state }) => state !== 'ended').length,
     stop: async () => {
       triggers.stop();

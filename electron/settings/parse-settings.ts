@@ -7,6 +7,16 @@ export const SETTINGS_VERSION = 1;
 /** What holds where there is no settings file. */
 export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({ version: SETTINGS_VERSION });
 
+/** For what must work while the settings are broken, which the window tells: until they are mended, the defaults hold. */
+export function settingsOrDefaults(file: { read(): Settings }): Settings {
+  try {
+    return file.read();
+  } catch (error) {
+    if (error instanceof SettingsError) return DEFAULT_SETTINGS;
+    throw error;
+  }
+}
+
 const UNTOUCHED = 'Correct it in a text editor, or move it away to start with empty settings; it was not changed.';
 
 /**

@@ -3,9 +3,10 @@ import path from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import type { TellWindow } from '../contract/ipc';
 import type { AppCommand, NotificationTest } from '../contract/ipc-schema';
-import { DEFAULT_PREFERENCES, type Preferences, type Settings, type Site } from '../contract/site';
+import type { Preferences, Settings, Site } from '../contract/site';
 import type { Services } from '../ipc/services';
 import { siteViews } from '../ipc/site-views';
+import { settingsOrDefaults } from '../settings/parse-settings';
 import type { StateFolders } from '../settings/state-folders';
 import { Messenger } from './messenger';
 import { Presence } from './presence';
@@ -60,7 +61,7 @@ export function createDesktop(parts: DesktopParts): Desktop {
     stateFolder: folders.state,
     version: app.getVersion(),
     icon: path.join(parts.icons, 'icon.png'),
-    sites: () => services.settings.read().sites,
+    sites: () => settingsOrDefaults(services.settings).sites,
     preferences,
     text,
     isLookedAt: () => window()?.isFocused() === true,
@@ -128,15 +129,8 @@ function quit(): void {
   app.quit();
 }
 
-/** Broken settings are told in the window; until they are mended, the defaults hold. */
 function preferencesOf({ services }: DesktopParts): () => Preferences {
-  return () => {
-    try {
-      return services.settings.read().preferences;
-    } catch {
-      return DEFAULT_PREFERENCES;
-    }
-  };
+  return () => settingsOrDefaults(services.settings).preferences;
 }
 
 /** Broken settings are told in the window, which must open for that. */

@@ -14,7 +14,21 @@ test('a page that was taken over can do nothing but call the contract', async ({
       leaks: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter((name) => name in window),
     }));
     expect(seen).toEqual({
-      groups: ['app', 'demo', 'dialogs', 'history', 'mirrors', 'preferences', 'runs', 'sites', 'trust', 'vault'],
+      groups: [
+        'app',
+        'demo',
+        'dialogs',
+        'history',
+        'imports',
+        'mirrors',
+        'preferences',
+        'runs',
+        'sites',
+        'triggers',
+        'trust',
+        'undo',
+        'vault',
+      ],
       frozen: true,
       vault: ['has', 'setPassphrase', 'setPassword', 'state'],
       leaks: [],
