@@ -81,6 +81,20 @@ export interface PlanRow {
   readonly tickable: boolean;
 }
 
+const CLASSES: Readonly<Record<PlanRow['kind'], PlanClass>> = {
+  create: 'new',
+  update: 'changed',
+  move: 'moved',
+  touch: 'touched',
+  remove: 'removed',
+  held: 'held',
+};
+
+/** The chip that a row stands under. */
+export function classOfRow({ kind }: Pick<PlanRow, 'kind'>): PlanClass {
+  return CLASSES[kind];
+}
+
 /** By class, and `all` for their sum. */
 export type PlanClassCounts = Readonly<Record<PlanFilter, number>>;
 

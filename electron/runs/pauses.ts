@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Pause } from '../contract/ipc-schema';
+import { replaceFile } from '../settings/replace-file';
 import { ensureFolder } from '../settings/state-folders';
 
 /** The hour of the next calendar day, on this machine's clock, at which "until tomorrow" ends. */
@@ -94,17 +94,6 @@ export function openPauses(stateFolder: string): PauseFile {
       return after;
     },
   };
-}
-
-function replaceFile(file: string, text: string): void {
-  const draft = `${file}.${randomUUID()}`;
-  try {
-    writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
-    renameSync(draft, file);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  }
 }
 
 function withoutPast(pauses: Pauses, now: number): Pauses {

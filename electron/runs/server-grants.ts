@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Grants } from '../endpoints/connect-options';
+import { replaceFile } from '../settings/replace-file';
 
 const FILE = 'servers.json';
 /** Milliseconds: a refusal may have been a bad day, and asking again costs one more. */
@@ -31,9 +32,7 @@ export function serverGrants(stateFolder: string, now: () => number = Date.now):
       const changed = { ...rows, [account]: { ...rows[account], [what]: granted, at: now() } };
       const newest = Object.entries(changed).sort(([, one], [, other]) => other.at - one.at);
       try {
-        const beside = `${file}.${String(process.pid)}`;
-        writeFileSync(beside, `${JSON.stringify(Object.fromEntries(newest.slice(0, MAX_ACCOUNTS)), null, 2)}\n`, { mode: 0o600 });
-        renameSync(beside, file);
+        replaceFile(file, `${JSON.stringify(Object.fromEntries(newest.slice(0, MAX_ACCOUNTS)), null, 2)}\n`);
       } catch {
         // Nothing is lost but a refusal more.
       }

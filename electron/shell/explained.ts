@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { replaceFile } from '../settings/replace-file';
 
 /** What a person is explained once. */
 export type Explanation = 'closing-to-tray' | 'no-tray';
@@ -19,8 +20,7 @@ export class Explained {
     if (this.#known.has(what)) return false;
     this.#known.add(what);
     try {
-      writeFileSync(`${this.#file}.new`, JSON.stringify([...this.#known]), { mode: 0o600 });
-      renameSync(`${this.#file}.new`, this.#file);
+      replaceFile(this.#file, JSON.stringify([...this.#known]));
     } catch {
       // It is explained once more at the next start.
     }

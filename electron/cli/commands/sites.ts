@@ -4,10 +4,10 @@ import { Option, type Command } from 'commander';
 import { mirrorSchema, transportSchema, type Login, type Mirror, type Settings, type Site, type Transport } from '../../contract/site';
 import { openTriggerBook } from '../../ledger/trigger-book';
 import { changeSettings } from '../../settings/settings-file';
+import { unusedCredentials } from '../../vault/credentials-in-use';
 import { accountOf, type CredentialRef } from '../../vault/vault';
 import { CommandError } from '../command-error';
 import type { CommandRunner } from '../command-runner';
-import { unusedCredentials } from '../credentials-in-use';
 import type { ExitCode } from '../exit-code';
 import { parseJump } from '../option-values';
 import { findMirror, findSite, fullAddress, isRemote } from '../places';
@@ -289,7 +289,7 @@ function renew({ folders }: Session, credential: CredentialRef): void {
 async function forget(session: Session, change: (settings: Settings) => Settings, what: string): Promise<ExitCode> {
   const before = session.settings();
   const after = changeSettings(session.folders.settingsFile, change);
-  const unused = unusedCredentials(before, after);
+  const unused = unusedCredentials(before, after, passwordOf);
   if (unused.length > 0) {
     const vault = await openSecrets(session.output, session.environmentSecrets, []).vault();
     for (const credential of unused) await vault.remove(credential);

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../../settings/replace-file';
 import { ensureFolder } from '../../settings/state-folders';
 import type { Told } from './policy';
 
@@ -26,14 +26,7 @@ export function openTold(stateFolder: string): ToldFile {
     },
     write(told) {
       ensureFolder(stateFolder);
-      const draft = `${file}.${randomUUID()}`;
-      try {
-        writeFileSync(draft, `${JSON.stringify(told)}\n`, { mode: 0o600, flag: 'wx' });
-        renameSync(draft, file);
-      } catch (error) {
-        rmSync(draft, { force: true });
-        throw error;
-      }
+      replaceFile(file, `${JSON.stringify(told)}\n`);
     },
   };
 }

@@ -1,10 +1,19 @@
 import type { Plan } from '../../contract/plan';
-import type { PlanQuery, PlanReview, PlanRow, PlanRows, PlanTick, ReviewedPlan, SealedPlan } from '../../contract/plan-review';
+import {
+  classOfRow,
+  type PlanQuery,
+  type PlanReview,
+  type PlanRow,
+  type PlanRows,
+  type PlanTick,
+  type ReviewedPlan,
+  type SealedPlan,
+} from '../../contract/plan-review';
 import type { Digest } from '../../engine/context';
 import type { GuardEvidence } from '../../engine/guards';
 import { leaveOut, revise, seal, takeIn, tiesOf, type Revision, type Ties } from '../../engine/revise';
 import { planAsCsv } from './plan-csv';
-import { classOf, countRows, mergeRows, orderRows, searchRows, type MergedRow } from './plan-rows';
+import { countRows, mergeRows, orderRows, searchRows, type MergedRow } from './plan-rows';
 
 /** One mirror's plan as a run made it. */
 export interface DeskPlan {
@@ -82,7 +91,7 @@ export class PlanDesk {
     const key = JSON.stringify([filter, search, order, descending]);
     if (desk.asked?.key !== key) {
       const found = searchRows(rows, search);
-      const shown = filter === 'all' ? found : found.filter((position) => classOf(rows[position]!) === filter);
+      const shown = filter === 'all' ? found : found.filter((position) => classOfRow(rows[position]!) === filter);
       desk.asked = { key, counts: countRows(rows, found), positions: orderRows(rows, shown, order, descending) };
     }
     const { counts, positions } = desk.asked;
@@ -153,7 +162,7 @@ function rowsOf(desk: Desk): readonly MergedRow[] {
 
 /** Held-back rows are approved one by one: a filter that shows them does not name them. */
 function matching(rows: readonly MergedRow[], { filter, search }: Exclude<PlanTick['rows'], { ids: number[] }>): number[] {
-  const isMeant = (row: MergedRow): boolean => row.kind !== 'held' && (filter === 'all' || classOf(row) === filter);
+  const isMeant = (row: MergedRow): boolean => row.kind !== 'held' && (filter === 'all' || classOfRow(row) === filter);
   return searchRows(rows, search).filter((position) => isMeant(rows[position]!));
 }
 

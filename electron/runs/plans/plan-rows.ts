@@ -1,5 +1,5 @@
 import type { Evidence, HeldBack, Operation, Plan } from '../../contract/plan';
-import type { PlanClass, PlanClassCounts, PlanFilter, PlanOrder, PlanRow, PlanSide } from '../../contract/plan-review';
+import { classOfRow, type PlanClassCounts, type PlanFilter, type PlanOrder, type PlanRow, type PlanSide } from '../../contract/plan-review';
 import { byPath } from '../../engine/plan';
 
 /** Where a row comes from: a position in one plan's `operations`, or in its `heldBack`. */
@@ -11,20 +11,6 @@ export interface RowPlace {
 /** A row without what a person decided about it. */
 export interface MergedRow extends Omit<PlanRow, 'id' | 'mirrors' | 'ticked'> {
   readonly places: readonly RowPlace[];
-}
-
-const CLASSES: Readonly<Record<PlanRow['kind'], PlanClass>> = {
-  create: 'new',
-  update: 'changed',
-  move: 'moved',
-  touch: 'touched',
-  remove: 'removed',
-  held: 'held',
-};
-
-/** The chip that a row stands under. */
-export function classOf({ kind }: Pick<PlanRow, 'kind'>): PlanClass {
-  return CLASSES[kind];
 }
 
 /** The plans' rows, held-back ones first; what is the same on several mirrors is one row. Order as carried out. */
@@ -118,7 +104,7 @@ export function countRows(rows: readonly MergedRow[], positions: readonly number
     removed: 0,
     held: 0,
   };
-  for (const position of positions) counts[classOf(rows[position]!)] += 1;
+  for (const position of positions) counts[classOfRow(rows[position]!)] += 1;
   return counts;
 }
 

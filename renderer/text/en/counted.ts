@@ -1,8 +1,3 @@
-import { formatCount } from '../../formats/numbers';
+import { countedIn } from '../counted';
 
-const rules = new Intl.PluralRules('en');
-
-/** `1 file`, `18,412 files`. */
-export function counted(count: number, one: string, other: string): string {
-  return `${formatCount(count)} ${rules.select(count) === 'one' ? one : other}`;
-}
+export const counted = countedIn('en');

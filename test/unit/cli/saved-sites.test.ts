@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { unusedCredentials } from '../../../electron/cli/credentials-in-use';
 import { withMirror, withoutMirror, withoutSite, withSite } from '../../../electron/cli/saved-sites';
+import { passwordOf } from '../../../electron/cli/secrets';
 import { settingsSchema, type Settings } from '../../../electron/contract/site';
+import { unusedCredentials } from '../../../electron/vault/credentials-in-use';
 
 const empty: Settings = settingsSchema.parse({ version: 1 });
 const password = { kind: 'password' } as const;
@@ -47,10 +48,13 @@ describe('unusedCredentials', () => {
   const ofPassword = { kind: 'password', user: 'web', host: 'a.example', port: 22 };
   it('keeps a password that another mirror of that server uses', () => {
     const without = withoutMirror(built(), 'Web site', 'One');
-    expect(unusedCredentials(built(), without)).toEqual([]);
-    expect(unusedCredentials(without, withoutMirror(without, 'Web site', 'Two'))).toEqual([ofPassword]);
+    expect(unusedCredentials(built(), without, passwordOf)).toEqual([]);
+    expect(unusedCredentials(without, withoutMirror(without, 'Web site', 'Two'), passwordOf)).toEqual([ofPassword]);
   });
   it('names all of a forgotten site', () => {
-    expect(unusedCredentials(built(), withoutSite(built(), 'Web site'))).toEqual([ofPassword, { kind: 'passphrase', keyFile: '/k' }]);
+    expect(unusedCredentials(built(), withoutSite(built(), 'Web site'), passwordOf)).toEqual([
+      ofPassword,
+      { kind: 'passphrase', keyFile: '/k' },
+    ]);
   });
 });
