@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { runChecks } from './check.mjs';
 import { root, run } from './command.mjs';
+import { commandLine } from './compile.mjs';
 import { startKeyringSession, startScreen } from './desktop.mjs';
 import { browserNeeds, desktopNeeds, keyringNeeds, sshNeeds } from './system-packages.mjs';
 
@@ -18,7 +19,7 @@ const reports = path.join(root, 'test-results/reports');
 /** A suite that takes longer hangs: the longest takes ten minutes where others run beside it. */
 const limitSeconds = 1800;
 
-const app = ['renderer', 'main', 'worker', 'plan-thread', 'origin-thread', 'preload', 'demo', 'cli', 'cli-start', 'cli-origin-thread'];
+const app = ['renderer', 'main', 'worker', 'plan-thread', 'origin-thread', 'preload', 'demo', ...commandLine];
 
 /** In the order in which they run: the quickest answer first. @type {readonly Suite[]} */
 export const suites = [
@@ -29,14 +30,14 @@ export const suites = [
     name: 'integration',
     lane: 'running',
     needs: [...sshNeeds, ...keyringNeeds],
-    bundles: ['cli', 'cli-start', 'cli-origin-thread', 'demo'],
+    bundles: [...commandLine, 'demo'],
     start: (say) => vitest('integration', say),
   },
   {
     name: 'faults',
     lane: 'running',
     needs: sshNeeds,
-    bundles: ['cli', 'cli-start', 'cli-origin-thread', 'demo'],
+    bundles: [...commandLine, 'demo'],
     start: (say) => vitest('faults', say),
   },
   {
